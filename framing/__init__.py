@@ -1,0 +1,26 @@
+"""Which words of a news text take a side, in whose voice, about whom, how it is framed, and how sure that is."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from framing.analyzer import Analyzer as Analyzer
+    from framing.analyzer import analyze as analyze
+    from framing.errors import FramingError as FramingError
+    from framing.lexicon.terms import Lexicon as Lexicon
+
+__version__ = "0.1.0"
+_HOME = {
+    "Analyzer": "framing.analyzer",
+    "analyze": "framing.analyzer",
+    "FramingError": "framing.errors",
+    "Lexicon": "framing.lexicon.terms",
+}
+__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that `import framing` costs next to nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'framing' has no attribute {name!r}; it has {', '.join(_HOME)}")
+    return getattr(import_module(_HOME[name]), name)

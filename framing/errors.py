@@ -1,0 +1,32 @@
+"""One root for everything the package raises on purpose, so that a caller can catch it in one place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class FramingError(Exception):
+    """Root of every error that the package raises about its input."""
+
+
+class InputError(FramingError):
+    """A text or file cannot be read as asked; the message names the file, the place and the reason."""
+
+
+class LexiconError(FramingError):
+    """A row of a seeds file breaks the schema; the message begins with `file:line`."""
+
+
+class ModelError(FramingError):
+    """A model folder does not fit this version, these seeds or its own description."""
+
+
+class UnknownName(FramingError):
+    """A head, format, term or option that does not exist; the message offers the nearest one that does."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of: {', '.join(names) or 'none is installed'}"
+        super().__init__(f"unknown {kind} {name!r}; {hint}")
