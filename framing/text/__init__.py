@@ -1,0 +1,1 @@
+"""From characters to tokens, sentences, voices and entities, all as offsets into the untouched text."""

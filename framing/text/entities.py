@@ -1,0 +1,115 @@
+"""The states, parties, groups and people a text is about, by the names the seeds list.
+
+A name is also a class: to a head that sees "demonym" for both "Israeli" and "Iranian", a swap of one for the other
+is no change at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.spans import Entities, Hashes, Tokens
+from framing.tables import read_table
+from framing.text.phrases import Phrases
+from framing.text.tokens import mix
+
+COLUMNS = ("name", "class", "forms", "adjectives", "metonyms", "note")
+CLASSES = (
+    "state",
+    "territory",
+    "party",
+    "group",
+    "person",
+    "organisation",
+    "outlet",
+    "people",
+    "demonym",
+    "capital",
+)
+"""The last two are the adjectives and the metonyms of states and territories."""
+
+
+_SWAPPED = {"territory": "state", "group": "organisation", "party": "organisation"}
+"""Classes whose names face one another, so that a swap must be none: Israel and Palestine, Hamas and the army."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One row of `entities.tsv`."""
+
+    name: str
+    klass: str
+    surfaces: tuple[tuple[str, str], ...]
+    """(surface form, its class) of each way to name it."""
+    where: str
+
+
+@cache
+def class_hashes() -> Hashes:
+    """(n_classes,) the token hash that stands for each class; no word has it."""
+    codes = np.arange(1, len(CLASSES) + 1, dtype=np.uint64)
+    return mix(codes << np.uint64(56))
+
+
+@cache
+def swap_hashes() -> Hashes:
+    """(n_classes,) the token hash that a name of each class becomes before n-grams are hashed."""
+    return class_hashes()[[CLASSES.index(_SWAPPED.get(name, name)) for name in CLASSES]]
+
+
+class EntityList:
+    """Listed entities, compiled for search.
+
+    Parameters
+    ----------
+    entities: rows in order; a surface form that two rows claim belongs to the first.
+    """
+
+    def __init__(self, entities: list[Entity]) -> None:
+        self.entities = tuple(entities)
+        self.names = tuple(entity.name for entity in entities)
+        surfaces = [(form, index, klass) for index, row in enumerate(entities) for form, klass in row.surfaces]
+        self._phrases = Phrases([form for form, _, _ in surfaces])
+        self._entity = np.array([index for _, index, _ in surfaces], dtype=np.int64)
+        self._class = np.array([CLASSES.index(klass) for _, _, klass in surfaces], dtype=np.int64)
+
+    @classmethod
+    def read(cls, path: Path) -> EntityList:
+        """Read `entities.tsv`; raises `LexiconError` with the place of the first fault."""
+        rows = []
+        for line in read_table(path, COLUMNS):
+            klass = line.one_of("class", CLASSES[:8])
+            place = klass in ("state", "territory")
+            surfaces = [(form, klass) for form in line.list("forms")]
+            surfaces += [(form, "demonym" if place else klass) for form in line.list("adjectives")]
+            surfaces += [(form, "capital" if place else klass) for form in line.list("metonyms")]
+            rows.append(Entity(line.cells["name"], klass, tuple(surfaces), line.where))
+        return cls(rows)
+
+    def find(self, tokens: Tokens) -> Entities:
+        """Every listed name in the batch, in text order."""
+        matches = self._phrases.find(tokens)
+        klass = self._class[matches.phrase]
+        token_class: NDArray[np.int8] = np.full(len(tokens), -1, dtype=np.int8)
+        token_entity = np.full(len(tokens), -1, dtype=np.int64)
+        if matches.first.size:
+            size = matches.last - matches.first + 1
+            begin = np.cumsum(size) - size
+            place = np.arange(int(size.sum())) - np.repeat(begin, size)
+            covered = np.repeat(matches.first, size) + place
+            token_class[covered] = np.repeat(klass, size)
+            token_entity[covered] = np.repeat(self._entity[matches.phrase], size)
+        return Entities(matches.first, matches.last, self._entity[matches.phrase], token_class, token_entity)
+
+
+def masked_hashes(tokens: Tokens, entities: Entities, of_class: Hashes) -> Hashes:
+    """Token hashes with every word of a listed name replaced by `of_class` of the name's class."""
+    named = np.flatnonzero(entities.token_class >= 0)
+    hashes = tokens.hash.copy()
+    hashes[named] = of_class[entities.token_class[named]]
+    return hashes

@@ -1,0 +1,188 @@
+"""Tokens of a whole batch as arrays: edges, letter case and a 64-bit hash, without a Python loop over characters.
+
+A token is a run of letters and digits. Inside it an apostrophe stays ("don't"), a possessive does not ("Israel's" is
+the token "israel"), single letters keep their stops ("u.s"), numbers theirs ("3.5", "10,000"). A hyphen parts tokens,
+and `joined` says that nothing but it, white space or a possessive stands between two of them; so "far-right" and
+"far right", or a phrase broken by a line end, are the same sequence.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.spans import LOWER, TITLE, UPPER, Tokens
+
+WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE = 1, 2, 4, 8, 16
+
+_HYPHENS = "-\u2010\u2011"
+_APOSTROPHES = "'\u2019\u02bc"
+_IGNORABLES = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_PERIOD = 64  # powers repeat after so many characters; a power of two, so that `&` finds the place
+_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+
+
+@cache
+def _classes() -> NDArray[np.uint8]:
+    """Class bits of each code point of the basic plane; beyond it nothing is a word character."""
+    points = np.arange(0x10000, dtype=np.uint32)
+    points[0xD800:0xE000] = 0
+    letters = points.view("U1")
+    table = np.where(np.strings.isalnum(letters), WORD, 0).astype(np.uint8)
+    table[0x300:0x370] = WORD
+    table[np.strings.isspace(letters)] |= SPACE
+    for chars, bit in ((_HYPHENS, HYPHEN), (_APOSTROPHES, APOSTROPHE), (_IGNORABLES, IGNORABLE)):
+        table[[ord(char) for char in chars]] = bit
+    return table
+
+
+@cache
+def _powers() -> NDArray[np.uint64]:
+    return np.cumprod(np.full(_PERIOD, _BASE, dtype=np.uint64), dtype=np.uint64)
+
+
+def mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spread a hash over all its bits, so that any bits of it can serve as a table index."""
+    mixed = hashes ^ (hashes >> np.uint64(32))
+    mixed *= _MIX
+    mixed ^= mixed >> np.uint64(32)
+    mixed *= _MIX
+    mixed ^= mixed >> np.uint64(32)
+    return mixed
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The text as one code point an element; lone surrogates survive."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _lower(text: str) -> str:
+    # U+0130 is the one character whose lower case is longer than itself; offsets must not move.
+    return text.replace("\u0130", "I").lower()
+
+
+def _shifted(flags: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    """`flags` seen from `by` characters further left (positive: look ahead), False beyond the ends."""
+    out = np.zeros_like(flags)
+    if by > 0:
+        out[:-by] = flags[by:]
+    else:
+        out[-by:] = flags[:by]
+    return out
+
+
+def _word_flags(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which characters belong to tokens, and which gaps between tokens keep a phrase together."""
+    size = len(codes)
+    word = (kinds & WORD) != 0
+    soft = (kinds & SPACE) != 0
+    padded = np.zeros(size + 4, dtype=bool)
+    padded[2:-2] = word
+    at = np.flatnonzero(kinds == APOSTROPHE)
+    if at.size:
+        after, beyond = padded[at + 3], padded[at + 4]
+        possessive = after & ~beyond & (codes[np.minimum(at + 1, size - 1)] == ord("s"))
+        word[at[padded[at + 1] & after & ~possessive]] = True
+        marks = at[possessive]
+        word[marks + 1] = False
+        soft[marks] = soft[marks + 1] = True
+    at = np.flatnonzero((codes == ord(".")) | (codes == ord(",")))
+    if at.size:
+        before, after = np.maximum(at - 1, 0), np.minimum(at + 1, size - 1)
+        lone = padded[at + 1] & ~padded[at] & padded[at + 3] & ~padded[at + 4] & (codes[at] == ord("."))
+        digits = _is_digit(codes[before]) & _is_digit(codes[after]) & (before < at) & (after > at)
+        word[at[lone | digits]] = True
+    return word, soft
+
+
+def _is_digit(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    return (codes >= ord("0")) & (codes <= ord("9"))
+
+
+def tokenise(text: str, sentence_start: NDArray[np.int64]) -> tuple[NDArray[np.uint32], Tokens]:
+    """Folded code points and tokens of `text`; each token lies in the last sentence that starts at or before it.
+
+    >>> _, tokens = tokenise("The U.S. backs Israel's far-right.", np.zeros(1, dtype=np.int64))
+    >>> ["The U.S. backs Israel's far-right."[a:b] for a, b in zip(tokens.start, tokens.end)]
+    ['The', 'U.S', 'backs', 'Israel', 'far', 'right']
+    """
+    raw, codes = code_points(text), code_points(_lower(text))
+    kinds = _classes()[np.minimum(codes, 0xFFFF)]
+    origin: NDArray[np.int64] | None = None
+    if (kinds == IGNORABLE).any():
+        origin = np.flatnonzero(kinds != IGNORABLE)
+        raw, codes, kinds = raw[origin], codes[origin], kinds[origin]
+    if (kinds == APOSTROPHE).any():
+        codes = np.where(kinds == APOSTROPHE, np.uint32(ord("'")), codes)
+    word, soft = _word_flags(codes, kinds)
+    edges = np.flatnonzero(np.diff(word, prepend=False, append=False))
+    first, last = edges[0::2], edges[1::2]
+    length = last - first
+    start, end = (first, last) if origin is None else (origin[first], origin[last - 1] + 1)
+    sentence = np.maximum(np.searchsorted(sentence_start, start, side="right") - 1, 0)
+    tokens = Tokens(
+        start=start,
+        end=end,
+        first=first,
+        length=length,
+        hash=_hash(codes, word, length),
+        case=_case(raw != codes, word, length),
+        joined=_joined(kinds, word, soft, first, last, sentence),
+        sentence=sentence,
+    )
+    return codes, tokens
+
+
+def _hash(codes: NDArray[np.uint32], word: NDArray[np.bool_], length: NDArray[np.int64]) -> NDArray[np.uint64]:
+    if not length.size:
+        return np.zeros(0, dtype=np.uint64)
+    begin = np.cumsum(length) - length
+    place = np.arange(int(length.sum())) - np.repeat(begin, length)
+    return mix(np.add.reduceat(codes[word] * _powers()[place & (_PERIOD - 1)], begin))
+
+
+def _case(upper: NDArray[np.bool_], word: NDArray[np.bool_], length: NDArray[np.int64]) -> NDArray[np.uint8]:
+    if not length.size:
+        return np.zeros(0, dtype=np.uint8)
+    begin = np.cumsum(length) - length
+    capital = upper[word]
+    count = np.add.reduceat(capital.astype(np.int32), begin)
+    case = np.where(capital[begin], TITLE, LOWER).astype(np.uint8)
+    case[(count >= 2) & (2 * count >= length)] = UPPER
+    return case
+
+
+def _joined(
+    kinds: NDArray[np.uint8],
+    word: NDArray[np.bool_],
+    soft: NDArray[np.bool_],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    sentence: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    joined = np.zeros(len(first), dtype=bool)
+    if len(first) < 2:
+        return joined
+    hard = np.cumsum(~(soft | word))
+    left, right = last[:-1], first[1:]
+    none_between = hard[right] == hard[left - 1]
+    hyphen = (right - left == 1) & (kinds[left] == HYPHEN)
+    joined[1:] = (none_between | hyphen) & (sentence[1:] == sentence[:-1])
+    return joined
+
+
+def prefix_hashes(
+    codes: NDArray[np.uint32], first: NDArray[np.int64], length: NDArray[np.int64], sizes: tuple[int, ...]
+) -> NDArray[np.uint64]:
+    """(n_tokens, n_sizes) hash of each token's first `size` characters, 0 for shorter tokens.
+
+    It equals the hash of a token of that text.
+    """
+    place = np.arange(max(sizes))
+    at = np.minimum(first[:, None] + place, max(len(codes) - 1, 0))
+    sums = np.cumsum(codes[at] * _powers()[place & (_PERIOD - 1)], axis=1, dtype=np.uint64)
+    wanted = np.array(sizes)
+    return np.where(length[:, None] >= wanted, mix(sums[:, wanted - 1]), np.uint64(0))

@@ -1,0 +1,681 @@
+"""Whose words each stretch of a text is: the writer's, a source's in quotation marks or not, or held at arm's length.
+
+A clause is `attributed` that a reporting verb or "according to" gives to a source; the verb and its subject stay the
+writer's. Only what the grammar of one sentence shows is seen: a sentence that goes on with somebody's view without any
+mark of it is the writer's, and so are passives without a source ("is believed to") and the first person ("I think").
+Clause edges are found by small closed classes of words, not by a parser; where they are unclear, the clause goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.errors import LexiconError, UnknownName
+from framing.spans import ATTRIBUTED, AUTHOR, LOWER, QUOTED, SCARE, TITLE, UPPER, Hashes, Ints, Sentences, Tokens, Voices
+from framing.tables import Line, read_table
+from framing.text.phrases import sequence_hash, token_sequences
+from framing.text.quotation import BLANKS, COLON, COMMA, DASH, PARAGRAPH, SEMICOLON, SENTENCE, STOP, Flags, Layout, Quotations
+from framing.text.quotation import following, places, preceding, quotations
+
+COLUMNS = ("verb", "forms", "kind", "frames", "plain", "source")
+KINDS = ("neutral", "distance", "guilt", "dispute", "endorse", "manner")
+FRAMES = ("that", "clause", "check", "object", "whether", "to", "of", "names", "as", "fragment", "none", "noun", "source", "never")
+CUES = tuple(
+    "auxiliary be finite unfinite pronoun self deictic objective determiner article an possessive preposition place by of as in to "
+    "that and but subordinator relative question negation time idle result view work word mention so-called speech "
+    "speaker label clitic".split()
+)
+_SPEAKS = "that clause check object whether none"
+"""Frames of the verbs that can stand beside direct speech."""
+_ASIDE = "clause check object none"
+"""Frames of the verbs that can stand in a parenthesis."""
+_SMALL = "preposition article determiner and but to auxiliary pronoun self that relative subordinator clitic negation"
+"""Words that a title does not capitalise and a list of adjectives does not hold."""
+_PART = COMMA | SEMICOLON | COLON | DASH
+Spans = list[tuple[Ints, Ints]]
+
+
+@cache
+def _cue_bits(names: str) -> int:
+    return sum(1 << (*CUES, "first").index(name) for name in names.split())
+
+
+@cache
+def _frame_bits(names: str) -> int:
+    return sum(1 << (*FRAMES, "lemma", "s", "past", "ing", "pair").index(name) for name in names.split())
+
+
+def _is(cue: Ints, names: str) -> Flags:
+    """Whether each word is of one of the classes that are named."""
+    return (cue & _cue_bits(names)) != 0
+
+
+def _takes(frame: Ints, names: str) -> Flags:
+    """Whether each verb has one of the frames or forms that are named."""
+    return (frame & _frame_bits(names)) != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Reporting verbs and the small words around them, compiled; read once and used for every batch."""
+
+    slots: NDArray[np.int16]
+    shift: np.uint64
+    key: Hashes
+    """(n_words,) hash of each word or pair of words; the first is none."""
+    cue: Ints
+    frame: Ints
+    row: Ints
+    """Number of the verb, for `plain`."""
+    kind: Ints
+    """Index into KINDS; -1 for what is no verb."""
+    plain: Hashes
+    """Sorted keys of a verb and a word after which it reports nothing."""
+
+    @classmethod
+    def read(cls, path: Path) -> Reporting:
+        """Compile a file like seeds/en/reporting.tsv; a broken row raises `LexiconError`."""
+        lines = list(read_table(path, COLUMNS))
+        forms = [(form, *_entry(line, number, form)) for number, line in enumerate(lines) for form in _forms(line)]
+        plains = [(number, word) for number, line in enumerate(lines) for word in line.list("plain")]
+        tokens, begin, count = token_sequences([form for form, *_ in forms])
+        words: dict[int, list[int]] = {0: [0, 0, 0, -1]}
+        for (form, cue, frame, number, kind), at, size in zip(forms, begin, count.tolist(), strict=True):
+            if size not in {1, 2}:
+                raise LexiconError(f"{lines[number].where}: {form!r} has {size} words; expected one or two")
+            entry = words.setdefault(int(sequence_hash(tokens.hash, at[None], size)[0]), [0, 0, 0, -1])
+            if frame and entry[1]:
+                raise LexiconError(f"{lines[number].where}: {form!r} belongs to {lines[entry[2]].where}; expected one verb")
+            entry[0] |= cue
+            if frame:
+                entry[1:] = [frame | (_frame_bits("pair") if size > 1 else 0), number, kind]
+            if size > 1:
+                words.setdefault(int(tokens.hash[at]), [0, 0, 0, -1])[0] |= _cue_bits("first")
+        key = np.array(list(words), dtype=np.uint64)
+        shift, slots = _slots(key)
+        tokens, begin, _ = token_sequences([word for _, word in plains])
+        plain = _plain_key(np.array([number for number, _ in plains], dtype=np.int64), tokens.hash[begin])
+        plain = np.sort(np.append(plain, np.uint64(2**64 - 1)))
+        return cls(slots, shift, key, *np.array(list(words.values()), dtype=np.int64).T.copy(), plain)
+
+    def look_up(self, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
+        """Classes, frames and row of each token and of the blanks after the last; a pair's stand at its first word."""
+        size = len(tokens)
+        word = np.zeros(size + BLANKS, dtype=np.int64)
+        word[:size] = self._find(tokens.hash)
+        cue = self.cue[word]
+        at = np.flatnonzero(_is(cue[: size - 1], "first"))
+        at = at[tokens.joined[at + 1]]
+        pair = self._find(sequence_hash(tokens.hash, at, 2))
+        cue[at] |= self.cue[pair]
+        verb = self.frame[pair] != 0
+        word[at[verb]] = pair[verb]
+        return cue, self.frame[word], self.row[word]
+
+    def _find(self, hashes: Hashes) -> Ints:
+        word = self.slots[(hashes >> self.shift) & np.uint64(len(self.slots) - 1)].astype(np.int64)
+        return np.where(self.key[word] == hashes, word, 0)
+
+    def is_plain(self, row: Ints, hashes: Hashes) -> Flags:
+        """Whether a verb reports nothing because of a word near it."""
+        key = _plain_key(row, hashes)
+        return self.plain[np.searchsorted(self.plain, key)] == key
+
+
+def _forms(line: Line) -> tuple[str, ...]:
+    return line.list("forms") + (() if line.cells["kind"] == "cue" else (line.cells["verb"],))
+
+
+def _entry(line: Line, number: int, form: str) -> tuple[int, int, int, int]:
+    """Class bits, frame bits, row and kind of one form."""
+    verb = line.cells["verb"]
+    if line.cells["kind"] == "cue":
+        if verb not in CUES:
+            raise LexiconError(f"{line.where}: {UnknownName('class', verb, CUES)}")
+        return _cue_bits(verb), 0, 0, -1
+    for name in line.list("frames"):
+        if name not in FRAMES:
+            raise LexiconError(f"{line.where}: {UnknownName('frame', name, FRAMES)}")
+    head = form.split()[0]
+    ends = [("ing", "ing"), ("ed", "past"), ("", "lemma" if form == verb else "s" if head.endswith("s") else "past")]
+    shape = next(shape for end, shape in ends if head.endswith(end))
+    frames = " ".join((*line.list("frames"), shape))
+    return 0, _frame_bits(frames), number, KINDS.index(line.one_of("kind", KINDS))
+
+
+def _plain_key(row: Ints, hashes: Hashes) -> Hashes:
+    return (hashes ^ (row.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))) >> np.uint64(1)
+
+
+def _slots(key: Hashes) -> tuple[np.uint64, NDArray[np.int16]]:
+    """A table that finds a word by some bits of its hash, with room enough that no two words share a slot."""
+    bits, shift, slot = 16, -1, np.zeros(2, dtype=np.int64)
+    while len(np.unique(slot)) < len(key):
+        bits, shift = (bits, shift + 1) if shift + bits < 63 else (bits + 1, 0)
+        slot = (key >> np.uint64(shift)).astype(np.int64) & ((1 << bits) - 1)
+    slots = np.zeros(1 << bits, dtype=np.int16)
+    slots[slot] = np.arange(len(key))
+    return np.uint64(shift), slots
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A batch as the search for clauses sees it; arrays over tokens go some blanks beyond the last."""
+
+    page: Layout
+    tokens: Tokens
+    size: int
+    cue: Ints
+    small: Ints
+    """Tokens of any class, and their classes."""
+    small_cue: Ints
+    frame: Ints
+    row: Ints
+    case: NDArray[np.uint8]
+    gap: NDArray[np.uint8]
+    inside: Flags
+    """In quotation marks, where punctuation parts no clause of the writer's."""
+    finite: Flags
+    adverb: Flags
+    """What can stand between a subject and its verb."""
+    verbs: Ints
+    """Number of finite verbs up to each token."""
+    main: Ints
+    """The same without those of relative clauses."""
+    sentence: Ints
+    """Places of the first token of each sentence; so on with the following."""
+    quote: Ints
+    unquote: Ints
+    part: Ints
+    """After a comma, a dash or a quotation."""
+    comma: Ints
+    verb: Ints
+    """Finite verbs."""
+    other: Ints
+    """Words that begin a clause of its own."""
+    that: Ints
+    opener: Ints
+    """Where a noun phrase seems to begin, after another one."""
+    edge: Ints
+    """Where a reported clause ends though its sentence goes on."""
+
+    def find(self, names: str) -> Ints:
+        """All words of the classes."""
+        return self.small[_is(self.small_cue, names)]
+
+    def next(self, names: str, at: Ints) -> Ints:
+        """The first word of the classes at or after each token."""
+        return following(places(self.find(names), self.size), at)
+
+    def bounds(self, at: Ints) -> tuple[Ints, Ints]:
+        """First token of the sentence of each token, and its end."""
+        row = np.searchsorted(self.sentence, at, side="right")
+        return self.sentence[row - 1], self.sentence[row]
+
+    def clause(self, at: Ints, last: Ints) -> Ints:
+        """Where a reported clause that has begun before `at` ends."""
+        return np.minimum(last, following(self.edge, at))
+
+    def relative(self, at: Ints, first: Ints) -> Flags:
+        """Whether each verb stands in a relative clause: "what officials call", "who said"."""
+        pronoun = np.maximum(preceding(self.other, at - 1), 0)
+        near = _is(self.cue[pronoun], "relative that") & (at - pronoun <= 6) & (pronoun >= first) & (pronoun < at)
+        return near & (following(self.part, pronoun + 1) > at)
+
+    def evident(self, start: Ints, end: Ints) -> Flags:
+        """Whether a clause seems to begin at each token: a finite verb comes before any other clause."""
+        verb = following(self.verb, start + 1)
+        return (verb < end) & (verb < following(self.other, start)) & ~_is(self.cue[verb - 1], "and")
+
+    def owner(self, at: Ints) -> Flags:
+        """Whether an apostrophe follows each token: "Smith's claim"."""
+        after = self.page.codes_at(self.tokens.end[np.minimum(at, self.size - 1)])
+        return ((after == ord("'")) | (after == 0x2019)) & (at >= 0)
+
+    def number(self, at: Ints) -> Flags:
+        """Whether each token begins with a digit."""
+        return self.page.codes_at(self.tokens.start[np.minimum(at, self.size - 1)]) - ord("0") < 10
+
+    def gerund(self, at: Ints) -> Flags:
+        """Whether each token ends like a participle."""
+        end = self.tokens.end[np.minimum(at, self.size - 1)]
+        return (self.page.codes_at(end - 2) | 32 == ord("n")) & (self.page.codes_at(end - 1) | 32 == ord("g")) & (at < self.size)
+
+
+def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, Ints, Ints]) -> _Scan:
+    cue, frame, row = words
+    size = len(tokens)
+    gap = np.full(size + BLANKS, PARAGRAPH | SENTENCE, dtype=np.uint8)
+    gap[: size + 1] = page.gap
+    step = np.zeros(size + BLANKS, dtype=np.int8)
+    step[quotes.first] += 1
+    step[quotes.last] -= 1
+    inside = np.cumsum(step, dtype=np.int8) > 0
+    within = inside.copy()
+    within[quotes.first] = False
+    gap[within] = 0
+    case = np.zeros(size + BLANKS, dtype=np.uint8)
+    case[:size] = tokens.case
+    on = quotes.last[(case[quotes.last] == LOWER) & (gap[quotes.last] & PARAGRAPH == 0)]
+    gap[on] &= 255 - SENTENCE
+    listed = np.flatnonzero(cue != 0)
+    listed_cue = cue[listed]
+
+    def find(names: str) -> Ints:
+        return listed[_is(listed_cue, names)]
+
+    tail = np.zeros((2, size + BLANKS), dtype=np.uint16)
+    tail[:, :size] = page.codes_at(tokens.end - 2), page.codes_at(tokens.end - 1)
+    tail |= 32
+    ly = (tail[0] == ord("l")) & (tail[1] == ord("y"))
+    ed = np.flatnonzero((tail[0] == ord("e")) & (tail[1] == ord("d")))
+    ed = ed[(tokens.length[ed] > 3) & ~_is(cue[ed], "unfinite") & ~_is(cue[ed - 1], "be")]
+    report = np.flatnonzero(frame != 0)
+    report = report[_takes(frame[report], "past") | (_takes(frame[report], "s") & ~_takes(frame[report], "noun"))]
+    verb = np.concatenate((ed, report, find("finite")))
+    verb = verb[~_is(cue[verb - 1], "article possessive preposition to") & ~ly[verb - 1]]
+    helper = find("auxiliary")
+    finite = np.zeros(size + BLANKS, dtype=bool)
+    finite[helper[~_is(cue[helper - 1], "to")]] = True
+    finite[verb] = True
+    adverb = ly
+    adverb[find("time auxiliary be negation")] = True
+    this = find("deictic")
+    adverb[this] |= _is(cue[this + 1], "time")
+    commas = gap[:size] & (COMMA | DASH) != 0
+    parted = commas.copy()
+    parted[quotes.last[quotes.last < size]] = True
+    other = find("relative that but subordinator")
+    small = find("pronoun determiner article")
+    begins = tokens.case > LOWER
+    begins[small] |= tokens.case[small] == LOWER
+    opener = np.flatnonzero(begins & ~inside[:size])
+    lower = case[opener - 1] == LOWER
+    opener, lower = opener[lower | (tokens.case[opener] == LOWER)], lower[lower | (tokens.case[opener] == LOWER)]
+    inner = lower & _is(cue[opener - 1], "preposition determiner article to and possessive subordinator relative")
+    opener = opener[~inner & ~_is(cue[opener], "time")]
+    that = other[_is(cue[other], "that") & ~inside[other]]
+    main, relative = finite.copy(), other[_is(cue[other], "relative that")]
+    for ahead in (1, 2, 3):
+        main[relative + ahead] = False
+    sentence, quote, unquote = np.flatnonzero((gap[:size] & SENTENCE) != 0), quotes.first, quotes.last[quotes.last < size]
+    rows = (sentence, quote, unquote, np.flatnonzero(parted), np.flatnonzero(commas), np.flatnonzero(finite[:size]), other, that, opener)
+    sorted_ = [places(row, size) for row in rows]
+    edge = _edges(cue, frame, gap, report[~inside[report]], adverb, sorted_)
+    counts = np.cumsum(finite), np.cumsum(main)
+    words_ = (cue, listed, listed_cue, frame, row, case, gap, inside, finite, adverb)
+    return _Scan(page, tokens, size, *words_, *counts, *sorted_, places(edge, size))
+
+
+def _edges(cue: Ints, frame: Ints, gap: Ints, report: Ints, adverb: Flags, sorted_: list[Ints]) -> Ints:
+    """Where a reported clause ends within its sentence: a clause of the writer's own, or another report, begins."""
+    size = len(cue) - BLANKS
+    sentence, _, _, part, _, finite, *_ = sorted_
+    comma = np.flatnonzero((gap[:size] & COMMA) != 0)
+    last = following(sentence, comma + 1)
+    word, second = cue[comma], np.where(comma + 1 < last, cue[comma + 1], 0)
+    third = np.where(comma + 2 < last, cue[comma + 2], 0)
+    until, say = np.minimum(following(part, comma + 1), last), following(places(report, size), comma + 1)
+    turn = (say - comma <= 6) & (say < until) & ~_is(word, "relative that subordinator preposition to")
+    turn &= _is(word, "and but") | (following(finite, comma) == say)
+    turn |= _is(word, "and but") & _is(second | third, "idle")
+    verb = following(finite, comma + 2)
+    clear = _is(word, "but") & ~_is(second, "pronoun that negation to preposition question") & (verb - comma <= 7)
+    other = _takes(frame[comma], "ing source") | (adverb[comma] & (comma + 1 < last) & _takes(frame[comma + 1], "ing"))
+    ends = comma[turn | (clear & (verb < until)) | other | _is(word, "result")]
+    joint = np.concatenate((report - 1, report - 2))
+    joint = joint[_is(cue[joint], "and but")]
+    second = joint + 1 + adverb[joint + 1]
+    told = np.zeros(size + BLANKS, dtype=bool)
+    told[report] = True
+    joint = joint[told[second] & _takes(frame[second], _SPEAKS) & ((gap[second] | gap[joint + 1]) & (COMMA | SENTENCE) == 0)]
+    return np.sort(np.concatenate((ends, joint, np.flatnonzero((gap[:size] & SEMICOLON) != 0))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """Reporting verbs, one element each."""
+
+    at: Ints
+    frame: Ints
+    first: Ints
+    last: Ints
+    """Bounds of the sentence."""
+    subject: Ints
+    """Last token of the verb's subject: adverbs and auxiliaries are passed over."""
+    after: Ints
+    """The token after the verb."""
+    then: Ints
+    """Classes of that token, none if anything parts it from the verb."""
+    end: Ints
+    """Where a clause that begins after the verb ends."""
+    open: Flags
+    """Nothing parts the verb from the token after it."""
+    verb: Flags
+    """A verb, whether or not it gives its clause to a source."""
+    spoken: Flags
+    """A verb with a subject that speaks."""
+    active: Flags
+    """One whose clause is given to a source that is not the writer."""
+    noun: Flags
+    source: Flags
+    """No verb but "according to"."""
+
+
+def _hits(x: _Scan, verbs: Reporting) -> _Hits:
+    at = np.flatnonzero(x.frame[: x.size] != 0)
+    at = at[~_takes(x.frame[at], "never") & ~x.inside[at]]
+    frame, row = x.frame[at], x.row[at]
+    first, last = x.bounds(at)
+    after = at + 1 + _takes(frame, "pair")
+    subject = at - 1
+    for _ in range(4):
+        subject = subject - ((subject >= first) & x.adverb[subject] & (x.gap[subject + 1] & _PART == 0))
+    who, close = np.where(subject >= first, x.cue[subject], 0), np.where(at > first, x.cue[at - 1], 0)
+    open_ = (after < last) & (x.gap[after] & (_PART | STOP) == 0)
+    then = np.where(open_, x.cue[after], 0)
+    hashes = x.tokens.hash[np.minimum(after + np.arange(3)[:, None], x.size - 1)]
+    plain = (verbs.is_plain(row, hashes) & (after + np.arange(3)[:, None] < last)).any(axis=0)
+    plain &= open_ & ~_is(then, "that")
+    plain &= ~(_takes(frame, "clause") & x.evident(after, following(x.part, after + 1)))
+    source = _takes(frame, "source") & ~plain
+    past, ing = _takes(frame, "past"), _takes(frame, "ing")
+    noun = _is(close, "determiner article possessive preposition") | _is(then, "of by and") | (x.owner(at - 1) & (at > first))
+    noun |= (x.number(at - 1) & (at > first)) | (_is(x.cue[at - 2], "to") & (at - 2 >= first))
+    noun |= _takes(frame, "s") & _is(close, "to")
+    noun = np.where(ing, _is(close, "article"), noun & _takes(frame, "noun") & ~past)
+    name = (x.case[at] > LOWER) & (at > first) & ((x.case[at - 1] == LOWER) | (_takes(frame, "noun") & _takes(frame, "lemma s")))
+    verb = ~noun & ~plain & ~name & ~source & ~_is(close, "article possessive") & ~(past & _is(close, "preposition"))
+    passive = past & (_is(close, "be") | (x.adverb[at - 1] & _is(x.cue[at - 2], "be") & (at - 2 > subject)))
+    silent = (_is(who, "to") & _is(x.cue[subject - 1], "idle negation be") & (subject > first)) | _is(who, "self negation") | _is(close, "deictic")
+    for back in (1, 2, 3):
+        silent |= (at - back > subject) & _is(x.cue[at - back], "negation")
+    spoken = verb & ~passive & (ing | (at > first))
+    end = x.clause(after + 1, last)
+    return _Hits(at, frame, first, last, subject, after, then, end, open_, verb, spoken, spoken & ~silent, noun, source)
+
+
+def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
+    """Clause [start, end) after each verb or none; verbs before their subject; verbs with an adjunct after them."""
+    comma = following(x.comma, h.after + 1)
+    near = np.minimum(np.minimum(h.end, comma), h.after + 15)
+    check, clause, object_ = _takes(h.frame, "check"), _takes(h.frame, "clause"), _takes(h.frame, "object")
+    ahead = np.where(h.after + 1 < h.last, x.cue[h.after + 1], 0)
+    # A list of adjectives holds commas: "maintaining diplomatic, military and other work brought peace".
+    limit = comma
+    for _ in range(2):
+        listed = ~_is(x.cue[limit], _SMALL) & (x.frame[limit] == 0) & ~x.finite[limit] & (x.case[limit] == LOWER)
+        listed |= (limit > comma) & _is(x.cue[limit], "and")
+        limit = np.where(listed & (limit < h.end), following(x.comma, limit + 1), limit)
+    pronoun = _is(h.then, "pronoun")
+    evident = x.evident(h.after, np.minimum(h.end, limit)) | (pronoun & (h.after + 1 < near))
+    vague = _takes(h.frame, "noun") & _takes(h.frame, "lemma s")
+    evident &= ~vague | pronoun | _is(h.then, "determiner article") | (x.case[h.after] > LOWER)
+    opener = following(x.opener, h.after + 1)
+    ask, to_ = x.next("question", h.after), x.next("to", h.after + 1)
+    that = following(x.that, h.after)
+    that = np.where(to_ < that, x.size, that)
+    sure = x.evident(opener, np.minimum(near, that)) | _is(x.cue[opener], "pronoun")
+    sure &= (opener < that) & (clause | object_ | check)
+    hop = np.where(sure | (clause & ~object_ & (that >= near)), opener, that + 1)
+    loose = clause | object_ | _is(h.then, "place time") | _is(ahead, "time")
+    skip = (_is(h.then, "preposition time to") | x.adverb[h.after]) & ~_is(h.then, "auxiliary be")
+    skip &= ~(_takes(h.frame, "of") & _is(h.then, "of")) & ~_is(ahead, "of")
+    verb = following(x.verb, h.after + 1)
+    skip = h.open & (skip | (object_ & ~(check & evident & (opener > verb))))
+    again = np.append(False, h.active[:-1] & (h.first[1:] == h.first[:-1]))  # "He noted A, claimed B"
+    main = (h.at > h.first) & (x.main[h.at - 1] - x.main[h.first] + x.finite[h.first] > 0)
+    inverted = (~_takes(h.frame, "noun") | (x.gap[h.at] & (COMMA | DASH | STOP) != 0)) & (following(x.part, h.at) == h.at)
+    inverted &= ~again & (main | (x.inside[h.at - 1] & (h.at > h.first))) & h.active & h.open
+    inverted &= ~skip & ~evident & ~_is(h.then, "that question to pronoun")
+    late = h.after + x.adverb[h.after]
+    late = late + x.adverb[late]
+    to = h.after + _is(h.then, "negation")
+    whether = _takes(h.frame, "whether") & ~_is(x.cue[h.at - 1], "to")
+    alone = x.inside[h.after] & _is(x.cue[following(x.unquote, h.after)], "subordinator as preposition and")
+    rules = [
+        ((x.gap[h.after] & COLON != 0) & (h.after < h.last) & _takes(h.frame, _SPEAKS), h.after),
+        (~h.open | inverted | alone, x.size),
+        (_is(h.then, "that") & _takes(h.frame, "that clause"), h.after + ~(x.finite[h.after + 1] & (ahead != 0))),
+        (_is(h.then, "question") & whether, h.after + _is(h.then, "subordinator")),
+        (_takes(h.frame, "to") & _is(np.where(to > h.after, ahead, h.then), "to"), to + 1),
+        (skip & loose & _takes(h.frame, "that clause object") & (hop < near), hop),
+        (skip & whether & (ask < near), ask + _is(x.cue[ask], "subordinator")),
+        (skip & clause & _is(h.then, "time") & (late < near) & ~_is(x.cue[late], "preposition"), late),
+        (~skip & (clause | (check & evident)), h.after),
+    ]
+    start = np.select([rule for rule, _ in rules], [place for _, place in rules], x.size)
+    start[~h.active | (start >= h.last)] = x.size
+    mine = _is(x.cue[h.at - 1], "possessive") | x.owner(h.at - 1) | ((x.case[h.at - 1] > LOWER) & (x.cue[h.at - 1] == 0))
+    start = np.where(h.noun & mine & (h.at > h.first) & _is(h.then, "that"), h.after + 1, start)
+    return start, _ends(x, h, main, following(x.verb, verb + 1)), inverted, skip
+
+
+def _ends(x: _Scan, h: _Hits, main: Flags, second: Ints) -> Ints:
+    """Where the clause after each verb ends, if the clause that holds the verb goes on after it."""
+    # "X, arguing that A, sent B": at the verb that the sentence still lacks.
+    aside = _takes(h.frame, "ing") & ~main
+    part = x.part[1:-BLANKS]
+    back = following(places(part[x.finite[part]], x.size), h.after + 1)
+    end = np.where(aside | x.relative(h.at, h.first), np.minimum(h.end, back), h.end)
+    # "Seeking to show that A, X did B": where the sentence's own clause begins.
+    opening = ~main & (x.gerund(h.first) | _is(x.cue[h.first], "subordinator preposition to"))
+    own = part[(_is(x.cue[part], "pronoun determiner article") | (x.case[part] > LOWER))]
+    until = np.minimum(following(x.part, own + 1), following(x.sentence, own + 1))
+    own = own[x.evident(own, np.minimum(until, own + 8))]
+    end = np.where(opening, np.minimum(end, following(places(own, x.size), h.after + 1)), end)
+    # "His claim that X was Y is false": at the second verb.
+    return np.where(h.noun & ~main & _is(x.cue[second], "auxiliary"), np.minimum(end, second), end)
+
+
+def _parentheses(x: _Scan, h: _Hits, use: Flags, inverted: Flags, skip: Flags) -> tuple[Spans, Spans]:
+    """What stands around "…, officials said," where nothing makes it a clause of the verb, and the parentheses."""
+    use = use & h.active & _takes(h.frame, _ASIDE) & ~_takes(h.frame, "ing") & (inverted | ~h.open | skip)
+    use &= _takes(h.frame, "that clause check") | ~h.open
+    row = np.flatnonzero(use)
+    at, first, last, subject = h.at[row], h.first[row], h.last[row], h.subject[row]
+    comma, there = np.full(len(row), -1), at + 1
+    for _ in range(3):
+        there = np.maximum(preceding(x.part, there - 1), 0)
+        good = (there > first) & (there <= subject) & (at - there <= 14) & (x.verbs[subject] == x.verbs[there - 1])
+        good &= x.gap[there] & (COMMA | DASH | STOP) != 0
+        good &= ~_is(x.cue[subject], "pronoun") | (subject == there)
+        good &= ~x.gerund(there) & ~_is(x.cue[there], "and but relative subordinator that preposition to")
+        good &= (comma < 0) | x.inside[there - 1] | _is(x.cue[comma], "determiner article")
+        comma = np.where(good, there, comma)
+    comma = np.where(inverted[row], at, comma)
+    found = comma > 0
+    row, comma, first, last = row[found], comma[found], first[found], last[found]
+
+    right = np.minimum(following(x.part, h.after[row] + (skip & h.open)[row]), last)
+    right = np.where(inverted[row], last, right)
+    word = x.cue[right]
+    lasting = (right < last) & ~_takes(x.frame[right], "ing source") & ~_is(word, "but relative result preposition")
+    finite = x.main[comma - 1] - x.main[first] + x.finite[first] > 0
+    lasting &= finite | (x.verbs[np.minimum(following(x.part, right + 1), last) - 1] > x.verbs[right - 1])
+    lasting &= ~x.inside[right] & ~x.gerund(right) & (~finite | ~_is(word, "subordinator"))
+    begin = np.maximum(preceding(x.quote, comma - 1), 0)
+    whole = x.inside[comma - 1] & (x.gap[begin] & (_PART | SENTENCE) != 0)
+    only = following(x.part, first + 1) == comma
+    fronted = (_is(x.cue[first], "preposition") & ~finite) | (_is(x.cue[first], "subordinator") & only)
+    left = np.maximum(first, preceding(x.edge, comma - 1))
+    left = np.where(whole | (fronted & ~lasting), comma, left)
+    return [(left, comma), (np.where(lasting, right, last), x.clause(right + 1, last))], [(comma, right)]
+
+
+def _named(x: _Scan, h: _Hits, use: Flags) -> Spans:
+    """Names and judgements ("called it a farce", "described him as weak"), and what somebody is accused of."""
+    row = np.flatnonzero(use & h.active & h.open & _takes(h.frame, "names as of"))
+    at, frame, after, then = h.at[row], h.frame[row], h.after[row], h.then[row]
+    comma = following(x.part, after + 1)
+    end = np.minimum(h.end[row], comma)
+    near = np.minimum(end, after + 14)
+    as_, an, of, to = x.next("as", after), x.next("an", after + 1), x.next("of", after), x.next("to", after)
+    relative = x.relative(at, h.first[row]) & ~_is(then, "preposition to") & ~_is(x.cue[at - 1], "relative that")
+    pronoun = _is(then, "objective") & ~_is(x.cue[after + 1], "preposition time and to") & (after + 1 < near)
+    clear = (an < near) & ~_is(then, "preposition to") & (x.next("preposition", after) > an)
+    rules = [
+        (_takes(frame, "of") & (~_takes(frame, _SPEAKS) | (of == after)) & (of < near), of + 1),
+        (_takes(frame, "of"), x.size),
+        (relative, after),
+        (_takes(frame, "as") & (as_ < near) & (to > as_), as_ + 1),
+        (pronoun, after + 1),
+        (clear, an),
+    ]
+    start = np.select([rule for rule, _ in rules], [place for _, place in rules], x.size)
+    end = np.where(relative, np.minimum(end, x.next("auxiliary", after + 1)), end)
+    return [(start, np.where(_takes(frame, "of"), h.end[row], end))]
+
+
+def _sources(x: _Scan, h: _Hits) -> Spans:
+    """Clauses around "according to Y" and "in Y's view"."""
+    view = x.find("view")
+    view = view[view > 0]
+    into = preceding(places(x.find("in"), x.size), view)
+    mine = _is(x.cue[view - 1], "possessive") | x.owner(view - 1) | (_is(x.cue[view + 1], "of") & (x.gap[view + 1] == 0))
+    good = (view - into <= 6) & (view - into >= 2) & mine & ~_is(x.cue[view - 1], "self") & (into >= x.bounds(view)[0])
+    at = np.concatenate((h.at[h.source], into[good]))
+    after = np.concatenate((h.after[h.source], view[good] + 1))
+    first, last = x.bounds(at)
+    comma = np.minimum(following(x.part, after), last)
+    second = np.minimum(following(x.part, comma + 1), last)
+    apposed = (second < last) & _is(x.cue[comma], "determiner article") & (x.verbs[second - 1] == x.verbs[comma])
+    comma = np.where(apposed, second, comma)
+    front = (at - first <= 1) | _is(x.cue[at - 1], "relative that")
+    left = np.where(front, at, np.maximum(first, preceding(x.edge, at - 1)))
+    on = ~_is(x.cue[comma], "but subordinator relative result") & ~_takes(x.frame[comma], "ing source") & ~x.inside[comma]
+    on = front | (on & (x.gap[at] & _PART != 0))
+    return [(left, at), (comma, np.where(on, x.clause(comma + 1, last), comma))]
+
+
+def _headlines(x: _Scan) -> Spans:
+    """"Minister: X", "X: minister", and speakers' turns in a transcript, by the colons of a paragraph."""
+    colon = np.flatnonzero((x.gap[: x.size] & COLON) != 0)
+    paragraph = places(np.flatnonzero((x.gap[: x.size] & PARAGRAPH) != 0), x.size)
+    first, last = np.maximum(preceding(paragraph, colon - 1), 0), following(paragraph, colon)
+    name, case = x.cue[colon - 1], np.minimum(x.case[first], x.case[colon - 1])
+    title = (case > LOWER) & ~_is(name | x.cue[first], "label")
+    turn = (case == UPPER) & title & (colon - first <= 3) & (x.case[colon] != UPPER)
+    headline = (x.gap[last] & STOP == 0) & (last - first <= 25)
+    front = headline & (_is(name, "speaker") | (title & (colon - first <= 2) & x.evident(colon, last)))
+    front = (turn | front) & (colon > first) & (colon - first <= 4) & (x.bounds(colon - 1)[0] == first) & (colon < last)
+    back = headline & ~front & (colon > first) & (colon < last) & (last - colon <= 3) & _is(x.cue[last - 1], "speaker")
+    return [(np.where(front, colon, last), last), (np.where(back, first, colon), colon)]
+
+
+def _painted(spans: Spans, size: int) -> Flags:
+    """Which tokens lie in any of the spans; one that ends before it begins is none."""
+    start, end = (np.concatenate(column) for column in zip(*spans, strict=True))
+    some = start < end
+    step = np.bincount(start[some], minlength=size + 1) - np.bincount(end[some], minlength=size + 1)
+    return np.cumsum(step[:size]) > 0
+
+
+def _so_called(x: _Scan, voice: NDArray[np.uint8]) -> None:
+    """Mark the words after each "so-called", up to the noun phrase's end and four at most."""
+    begin = x.find("so-called") + 2
+    begin = begin[~x.inside[begin] & (x.gap[begin] == 0)]
+    going = np.ones(len(begin), dtype=bool)
+    for step in range(4 if len(begin) else 0):
+        at = begin + step
+        stop = _is(x.cue[at], "preposition auxiliary and pronoun but subordinator relative that to time") | x.finite[at]
+        going = going & (at < x.size) & ((step == 0) | ~(stop | x.inside[at] | (x.gap[at] != 0)))
+        voice[at[going]] = SCARE
+
+
+def _judged(x: _Scan, h: _Hits, page: Layout, quotes: Quotations, said: Flags) -> NDArray[np.uint8]:
+    """The voice of each quotation; AUTHOR for titles, nicknames and words that are only mentioned."""
+    first, last, words = quotes.first, quotes.last, quotes.last - quotes.first
+    opens, ends = x.gap[first] & SENTENCE != 0, x.gap[last] & PARAGRAPH != 0
+    before = np.where(opens, 0, x.cue[first - 1])
+    second = np.where(opens | (x.gap[first - 1] & SENTENCE != 0), 0, x.cue[first - 2])
+    behind = np.where(x.gap[last] & SENTENCE, 0, x.cue[last])
+    reach = np.where(h.noun, np.minimum(h.end, h.after + 4), h.end)
+    used = np.flatnonzero(h.verb | h.noun)
+    furthest = np.append(np.maximum.accumulate(reach[used]), -1)
+    used = np.searchsorted(h.after[used], first, side="right") - 1
+    held = (said[first] | (furthest[used] > first)) & ~opens
+    lead = (following(places(h.after[h.verb], x.size), first) == first) & ~opens
+    # "…," the tall man said: a verb of speech comes soon, and no other verb nor comma before it.
+    speech = following(places(h.at[h.spoken & _takes(h.frame, _SPEAKS)], x.size), last)
+    sharp = page.sharp(quotes.end)
+    tag = (speech < x.size) & (speech - last <= 7) & (following(x.part, last + 1) > speech) & ~ends
+    tag &= following(x.sentence, last + 1) > speech
+    tag &= (x.verbs[speech - 1] - x.verbs[last - 1] <= x.adverb[speech - 1]) & (opens | (x.gap[last] & SENTENCE == 0))
+    tag &= sharp | (x.gap[last] & (COMMA | DASH) != 0) | (speech - last <= 1)
+
+    # The words of all quotations in a row; in a title the small ones alone are in lower case.
+    word = np.flatnonzero(x.inside)
+    lower = (x.case[word] == LOWER) & ~_is(x.cue[word], _SMALL)
+    title = (x.case[first] > LOWER) & (words <= 12)
+    if len(first):
+        begin = np.cumsum(words) - words
+        title &= ~np.logical_or.reduceat(lower, begin) & np.logical_or.reduceat(x.case[word] == TITLE, begin)
+    work = _is(before | second | behind, "work")
+    tight = ~opens & (x.gap[first] == 0) & (x.gap[last] == 0) & (x.case[first - 1] == TITLE) & (x.case[last] == TITLE)
+    mention = _is(before, "word mention") | _is(behind, "mention") | (_is(before, "as") & _is(second, "mention"))
+    whole = opens & (sharp | ends)
+    rules = [
+        (_is(second, "so-called") & (words <= 4), SCARE),
+        (mention & ~tag & ~(said[first] & ~opens), AUTHOR),
+        (tight & title & (words <= 3), AUTHOR),
+        (title & ~tag & ~lead & (work | _is(before, "preposition possessive") | (x.owner(first - 1) & ~opens)), AUTHOR),
+        (lead | tag | held, QUOTED),
+        (title & ~quotes.torn & ~whole & ~_is(behind, "speech"), AUTHOR),
+        (quotes.torn | whole | (words > 4) | _is(behind, "speech"), QUOTED),
+    ]
+    return np.select([rule for rule, _ in rules], [voice for _, voice in rules], SCARE).astype(np.uint8)
+
+
+def voices(text: str, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.int64], verbs: Reporting) -> Voices:
+    """Whose words each stretch of a batch is; what no span covers is the writer's.
+
+    Parameters
+    ----------
+    text: documents joined by blank lines; no clause or quotation crosses from one into the next.
+    breaks: where each document begins.
+    """
+    if not len(tokens):
+        none = np.zeros(0, dtype=np.int64)
+        return Voices(none, none, np.zeros(0, dtype=np.uint8))
+    words = verbs.look_up(tokens)
+    page = Layout.of(text, tokens, sentences.start, breaks)
+    quotes = quotations(page, tokens, _is(words[0], "clitic"), np.flatnonzero(_takes(words[1], _SPEAKS)))
+    x = _scan(page, tokens, quotes, words)
+    h = _hits(x, verbs)
+    start, end, inverted, skip = _complements(x, h)
+    free = start >= x.size
+    around, asides = _parentheses(x, h, free, inverted, skip)
+    around += [(start, end), *_named(x, h, free), *_sources(x, h), *_headlines(x)]
+    said = _painted(around, x.size) & ~_painted(asides, x.size)
+    voice = np.where(said, np.uint8(ATTRIBUTED), np.uint8(AUTHOR))
+    _so_called(x, voice)
+    return _joined(x, tokens, quotes, _judged(x, h, page, quotes, said), voice)
+
+
+def _joined(x: _Scan, tokens: Tokens, quotes: Quotations, kind: NDArray[np.uint8], voice: NDArray[np.uint8]) -> Voices:
+    """Runs of tokens with one voice, a sentence or a quotation at most, as spans of the text."""
+    real = np.flatnonzero(kind != AUTHOR)
+    first, last = quotes.first[real], quotes.last[real]
+    step = np.zeros(x.size + 1, dtype=np.int64)
+    step[first] += real + 1
+    step[last] -= real + 1
+    quote = np.cumsum(step)[: x.size] - 1
+    voice = np.where(quote >= 0, np.append(kind, np.uint8(AUTHOR))[quote], voice)
+    new = np.ones(x.size + 1, dtype=bool)
+    new[:-1] = (x.gap[: x.size] & SENTENCE != 0) & (quote < 0)
+    new[1:-1] |= voice[1:] != voice[:-1]
+    new[first] = new[last] = True
+    begin = np.flatnonzero(new)
+    run, until = begin[:-1], begin[1:] - 1
+    spoken = voice[run] != AUTHOR
+    run, until = run[spoken], until[spoken]
+    marked = quote[run] >= 0
+    start = np.where(marked, np.append(quotes.start, 0)[quote[run]], tokens.start[run])
+    end = np.where(marked, np.append(quotes.end, 0)[quote[run]], tokens.end[until])
+    return Voices(start, end, voice[run])
