@@ -1,0 +1,94 @@
+"""Texts to a batch: sentences, tokens, names, voices and loaded terms, as arrays over all texts at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.lexicon.match import Matcher
+from framing.lexicon.terms import Lexicon
+from framing.resources import seeds
+from framing.spans import AUTHOR, SCARE, VOICES, Batch, Ints, Sentences, Tokens
+from framing.text.entities import EntityList
+from framing.text.segment import sentence_spans
+from framing.text.tokens import tokenise
+from framing.text.voice import Reporting, voices
+
+_GAP = "\n\n"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@cache
+def bundled_entities() -> EntityList:
+    """The entities listed in the seeds."""
+    return EntityList.read(seeds("en", "entities.tsv"))
+
+
+@cache
+def _reporting() -> Reporting:
+    return Reporting.read(seeds("en", "reporting.tsv"))
+
+
+class Annotator:
+    """Everything the seeds say, compiled; call it with texts to get a batch.
+
+    >>> annotate = Annotator(Lexicon.load("en"))
+    >>> batch = annotate(["The exercise regime failed. The regime fell."])
+    >>> len(batch.sentences), len(batch.hits)
+    (2, 1)
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.entities = bundled_entities()
+        self._matcher = Matcher(lexicon)
+
+    def __call__(self, texts: Sequence[str], *, segment: bool = True) -> Batch:
+        """Annotate texts; with `segment=False` each text is one sentence as given."""
+        sizes = np.array([len(text) for text in texts], dtype=np.int64)
+        breaks = np.cumsum(sizes + len(_GAP)) - sizes - len(_GAP)
+        text = _encodable(_GAP.join(texts))
+        sentences = _sentences(text, breaks, sizes, segment)
+        codes, tokens = tokenise(text, sentences.start)
+        entities = self.entities.find(tokens)
+        spoken = voices(text, tokens, sentences, breaks, _reporting())
+        token_voice = spoken.at(tokens.start)
+        return Batch(
+            text=text,
+            breaks=breaks,
+            sizes=sizes,
+            codes=codes,
+            tokens=tokens,
+            sentences=sentences,
+            entities=entities,
+            voices=spoken,
+            token_voice=token_voice,
+            sentence_voice=_majority(token_voice, tokens, len(sentences)),
+            hits=self._matcher.find(text, codes, tokens, sentences, entities, spoken),
+        )
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates, which no encoder takes, replaced one for one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def _sentences(text: str, breaks: Ints, sizes: Ints, segment: bool) -> Sentences:
+    if not segment:
+        return Sentences(breaks, breaks + sizes, np.arange(len(breaks)))
+    start, end = sentence_spans(text, breaks)
+    return Sentences(start, end, np.searchsorted(breaks, start, side="right") - 1)
+
+
+def _majority(token_voice: NDArray[np.uint8], tokens: Tokens, n_sentences: int) -> NDArray[np.uint8]:
+    spoken = np.where(token_voice == SCARE, AUTHOR, token_voice)
+    count = np.bincount(tokens.sentence * len(VOICES) + spoken, minlength=n_sentences * len(VOICES))
+    return np.asarray(count.reshape(n_sentences, len(VOICES)).argmax(axis=1), dtype=np.uint8)

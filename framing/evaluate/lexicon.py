@@ -1,0 +1,101 @@
+"""Prove every row of the seeds: its words, its sources, its alternatives and its two example sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from framing.annotate import Annotator
+from framing.errors import LexiconError, UnknownName
+from framing.lexicon.catalogue import categories, sources
+from framing.lexicon.contexts import Contexts
+from framing.lexicon.terms import Lexicon, Term
+from framing.resources import seeds
+from framing.text.entities import EntityList
+
+
+def faults(lexicon: Lexicon) -> Iterator[str]:
+    """Every fault as `file:line: what is wrong`; none for a sound lexicon."""
+    known_sources, known_categories = sources(), categories()
+    owner: dict[str, Term] = {}
+    for term in lexicon:
+        for form in term.forms:
+            key = form.lower().replace("-", " ")
+            if key in owner:
+                yield f"{term.where}: form {form!r} stands already at {owner[key].where}"
+            owner.setdefault(key, term)
+    for term in lexicon:
+        if term.category not in known_categories:
+            yield f"{term.where}: {UnknownName('category', term.category, known_categories)}"
+        yield from _source_faults(term, known_sources)
+        yield from _advice_faults(term)
+    broken = list(_context_faults(lexicon))
+    yield from broken
+    if not broken:
+        yield from _alternative_faults(lexicon)
+        yield from _example_faults(lexicon)
+    yield from _entity_faults(EntityList.read(seeds("en", "entities.tsv")))
+
+
+def _source_faults(term: Term, known: dict[str, str]) -> Iterator[str]:
+    if not term.sources:
+        yield f"{term.where}: no source; expected keys of sources.tsv, or `editorial` with the reason in the note"
+    for source in term.sources:
+        if source not in known:
+            yield f"{term.where}: {UnknownName('source', source, known)}"
+    if term.sources == ("editorial",) and not term.note:
+        yield f"{term.where}: the only source is `editorial`, so the note must give the reason"
+
+
+def _advice_faults(term: Term) -> Iterator[str]:
+    if not term.sense:
+        yield f"{term.where}: no sense; expected a gloss of the loaded sense"
+    if not term.neutral and term.advice in ("avoid", "specify"):
+        yield f"{term.where}: advice {term.advice!r} without alternatives; expected some in `neutral`"
+    if term.contested and term.severity is not None:
+        yield f"{term.where}: contested, yet severity is {term.severity}; expected none"
+    if not term.contested and term.severity is None:
+        yield f"{term.where}: no severity; expected one above 0 up to 1, since the row is not contested"
+    if term.contested and not term.note:
+        yield f"{term.where}: contested; expected both positions in the note"
+
+
+def _context_faults(lexicon: Lexicon) -> Iterator[str]:
+    for term in lexicon:
+        try:
+            Contexts([term.loaded, term.plain], lexicon.classes, [term.where] * 2)
+        except LexiconError as error:
+            yield str(error)
+
+
+def _alternative_faults(lexicon: Lexicon) -> Iterator[str]:
+    pairs = [(term, neutral) for term in lexicon for neutral in term.neutral]
+    batch = Annotator(lexicon)([neutral for _, neutral in pairs], segment=False)
+    for hit, sentence in zip(batch.hits.term.tolist(), batch.hits.sentence.tolist(), strict=True):
+        term, neutral = pairs[sentence]
+        if lexicon.terms[hit].advice != "keep":
+            yield f"{term.where}: alternative {neutral!r} is itself loaded: {lexicon.terms[hit].term!r}"
+
+
+def _example_faults(lexicon: Lexicon) -> Iterator[str]:
+    annotate = Annotator(lexicon)
+    for column in ("hit", "miss"):
+        batch = annotate([getattr(term, column) for term in lexicon])
+        text_of = batch.sentences.text[batch.hits.sentence] if len(batch.hits) else batch.hits.sentence
+        found = set(zip(text_of.tolist(), batch.hits.term.tolist(), strict=True))
+        for row, term in enumerate(lexicon):
+            if not getattr(term, column):
+                yield f"{term.where}: no `{column}` sentence"
+            elif ((row, row) in found) != (column == "hit"):
+                verdict = "is not found in" if column == "hit" else "hits"
+                yield f"{term.where}: {term.term!r} {verdict} its `{column}` sentence: {getattr(term, column)}"
+
+
+def _entity_faults(entities: EntityList) -> Iterator[str]:
+    count = Counter(form for entity in entities.entities for form, _ in entity.surfaces)
+    for entity in entities.entities:
+        if not entity.surfaces:
+            yield f"{entity.where}: {entity.name!r} has no surface form"
+        for form, _ in entity.surfaces:
+            if count[form] > 1:
+                yield f"{entity.where}: surface form {form!r} of {entity.name!r} stands {count[form]} times"

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_lexicon import pack
+
+from framing import Analyzer, Lexicon
+
+
+def hits(folder: Path, sentence: str, **row: str) -> bool:
+    lexicon = Lexicon.read(pack(folder, {"plain": "", **row}))
+    return bool(Analyzer(heads=[], lexicon=lexicon).analyze(sentence).hits)
+
+
+@pytest.mark.parametrize(
+    ("context", "sentence", "met"),
+    [
+        ("prev: famous", "The famous blorgist left.", True),
+        ("prev: famous", "The famous, blorgist left.", False),
+        ("prev: famous", "A blorgist is famous.", False),
+        ("prev: once so famous", "The once so famous blorgist left.", True),
+        ("next: of terror", "A blorgist of terror came.", True),
+        ("next: of terror", "A blorgist of great terror came.", False),
+        ("near: tax", "The blorgist spoke at length about his tax.", False),
+        ("near: tax", "The blorgist spoke about his tax.", True),
+        ("near: tax", "His tax, said the blorgist, was high.", True),
+        ("near: tax|income", "It is income that the blorgist wants.", True),
+        ("near: income tax", "The income tax hit the blorgist.", True),
+        ("sent: tax", "In a very long sentence on the matter of tax he called the other man a blorgist.", True),
+        ("sent: tax", "He pays tax. They call him a blorgist.", False),
+        ("sent: vaccin*", "He was vaccinated by a blorgist.", True),
+        ("sent: vaccin*", "He has a vacancy, the blorgist.", False),
+        ("prev: @demonym", "An Iranian blorgist left.", True),
+        ("prev: @state", "An Iranian blorgist left.", False),
+        ("prev: @entity", "An Iranian blorgist left.", True),
+        ("near: @migrants", "The blorgist spoke of asylum seekers.", True),
+        ("name", "The Blorgist Act was passed.", True),
+        ("name", "The Act of Blorgist was passed.", True),
+        ("name", "A Blorgist was seen.", False),
+        ("name", "Blorgist leaders met.", False),
+        ("name", "Blorgist Seizes Power In Northern Town", False),
+    ],
+)
+def test_each_kind_of_context(tmp_path: Path, context: str, sentence: str, met: bool) -> None:
+    assert hits(tmp_path, sentence, loaded=context) is met
+    assert hits(tmp_path, sentence, plain=context) is not met
