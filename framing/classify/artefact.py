@@ -1,0 +1,120 @@
+"""A trained head as a folder: config.json, weights.safetensors and README.md, the card. Loading runs no code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from framing import registry
+from framing.classify.card import card
+from framing.classify.linear import LinearModel
+from framing.errors import ModelError
+from framing.features.hashing import Hashing
+from framing.text.entities import CLASSES
+
+FORMAT = 1
+HEADS = "framing.classify.heads"
+_WEIGHTS = ("table", "column_weights", "intercept", "slope", "offset", "threshold")
+_MOST_BITS = 22
+_NEEDED: dict[str, type | tuple[type, ...]] = {
+    "format": int,
+    "head": str,
+    "labels": list,
+    "hashing": dict,
+    "columns": list,
+    "entity_classes": list,
+    "prior": (int, float),
+}
+
+
+def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
+    """Write config, weights and card; `provenance` says what it was trained on, how, and what was measured."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = {
+        "format": FORMAT,
+        "head": model.head,
+        "labels": list(model.labels),
+        "hashing": asdict(model.hashing),
+        "columns": list(model.columns),
+        "entity_classes": list(CLASSES),
+        "prior": model.prior,
+        **provenance,
+    }
+    tensors = {name: np.ascontiguousarray(getattr(model, name)) for name in _WEIGHTS}
+    tensors["table"] = tensors["table"].astype(np.float16)
+    save_file(tensors, folder / "weights.safetensors")
+    (folder / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    head = registry.load(HEADS, model.head)
+    (folder / "README.md").write_text(card(config, head.QUESTION, head.MEANS), encoding="utf-8")
+
+
+def load(folder: Path) -> LinearModel:
+    """Read a model folder; raises `ModelError` with the reason when it does not fit."""
+    config = _config(folder)
+    hashing = _hashing(config["hashing"], folder)
+    n_values = 1 if len(config["labels"]) == 2 else len(config["labels"])
+    shapes = {
+        "table": (1 << hashing.bits, n_values + 1),
+        "column_weights": (len(config["columns"]), n_values),
+        **dict.fromkeys(_WEIGHTS[2:], (n_values,)),
+    }
+    weights = {}
+    try:
+        with safe_open(folder / "weights.safetensors", framework="numpy") as file:
+            for name, shape in shapes.items():
+                found = tuple(file.get_slice(name).get_shape())
+                if found != shape:
+                    raise ModelError(f"{folder}: weights {name!r} have shape {found}; config.json asks for {shape}")
+                weights[name] = file.get_tensor(name).astype(np.float32)
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"{folder / 'weights.safetensors'}: {error}") from error
+    return LinearModel(
+        head=config["head"],
+        labels=tuple(config["labels"]),
+        hashing=hashing,
+        columns=tuple(config["columns"]),
+        prior=float(config["prior"]),
+        **weights,
+    )
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    path = folder / "config.json"
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: {error}") from error
+    if not isinstance(config, dict):
+        raise ModelError(f"{path}: found a {type(config).__name__}; expected an object")
+    if config.get("format") != FORMAT:
+        raise ModelError(f"{path}: format {config.get('format')!r}; this version reads format {FORMAT}")
+    for key, kind in _NEEDED.items():
+        if not isinstance(config.get(key), kind):
+            raise ModelError(f"{path}: {key!r} is {config.get(key)!r}; expected {kind}")
+    if len(config["labels"]) < 2:
+        raise ModelError(f"{path}: labels are {config['labels']}; expected at least two")
+    if config["entity_classes"] != list(CLASSES):
+        raise ModelError(
+            f"{path}: trained with entity classes {config['entity_classes']}; these seeds have {list(CLASSES)}"
+        )
+    return config
+
+
+def _hashing(settings: dict[str, Any], folder: Path) -> Hashing:
+    try:
+        hashing = Hashing(
+            int(settings["bits"]), (int(settings["chars"][0]), int(settings["chars"][1])), bool(settings["pairs"])
+        )
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ModelError(f"{folder / 'config.json'}: hashing is {settings}; expected bits, chars and pairs") from error
+    if not (1 <= hashing.bits <= _MOST_BITS and 0 <= hashing.chars[0] <= hashing.chars[1] <= 8):
+        raise ModelError(
+            f"{folder / 'config.json'}: hashing {settings}; expected 1..{_MOST_BITS} bits, n-grams up to 8"
+        )
+    return hashing

@@ -1,0 +1,87 @@
+"""A head, ready to answer: a linear model with the extractors' columns it was trained with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.classify.artefact import HEADS, load
+from framing.classify.linear import Contribution, LinearModel
+from framing.errors import ModelError, UnknownName
+from framing.features.columns import Columns
+from framing.features.words import Words, words_of
+from framing.registry import names
+from framing.resources import models
+from framing.spans import Batch, Ints
+
+LANGUAGE = "en"
+
+
+def shipped() -> tuple[str, ...]:
+    """Heads of the drawer whose trained folder is there."""
+    return tuple(name for name in names(HEADS) if models(f"{name}-{LANGUAGE}", "config.json").is_file())
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a head says of a batch's sentences."""
+
+    labels: tuple[str, ...]
+    probabilities: NDArray[np.float64]
+    """(n_sentences, n_labels)"""
+    chosen: Ints
+    """(n_sentences,) index of the label given."""
+    prior: float
+
+
+class Head:
+    """A trained model joined to the columns it needs."""
+
+    def __init__(self, model: LinearModel, columns: Columns) -> None:
+        if model.columns != columns.names:
+            missing = [name for name in model.columns if name not in columns.names]
+            added = [name for name in columns.names if name not in model.columns]
+            raise ModelError(
+                f"head {model.head!r} was trained with other columns: {missing} are gone, {added} are new; "
+                "train it again"
+            )
+        self.model = model
+        self._columns = columns
+
+    @classmethod
+    def load(cls, name: str | Path, columns: Columns) -> Head:
+        """A shipped head by its name, or any model folder by its path."""
+        if isinstance(name, Path) or "/" in name or "\\" in name:
+            return cls(load(Path(name)), columns)
+        if name not in shipped():
+            raise UnknownName("head", name, shipped())
+        return cls(load(models(f"{name}-{LANGUAGE}")), columns)
+
+    def decisions(self, batch: Batch) -> NDArray[np.float64]:
+        """(n_sentences, n_values) uncalibrated decision values."""
+        words = words_of(batch)
+        grams = self.model.hashing.grams(batch.codes, words)
+        return self.model.decisions(grams, words, self._columns.extract(batch), len(batch.sentences))
+
+    def answer(self, batch: Batch) -> Answers:
+        """Calibrated probabilities and labels of every sentence."""
+        probabilities = self.model.probabilities(self.decisions(batch))
+        return Answers(self.model.labels, probabilities, self.model.chosen(probabilities), self.model.prior)
+
+    def explain(self, batch: Batch) -> list[Contribution]:
+        """Contributions to the decision value of a batch's one sentence, largest first."""
+        words = words_of(batch)
+        grams = self.model.hashing.grams(batch.codes, words)
+        texts = _texts(batch, words)
+        return self.model.contributions(grams, words, self._columns.extract(batch), texts)
+
+
+def _texts(batch: Batch, words: Words) -> list[str]:
+    """The text of each word; a listed name is shown whole, with the class it counts as."""
+    start = batch.tokens.start[words.token]
+    last = np.append(words.token[1:], len(batch.tokens)) - 1
+    end = batch.tokens.end[last]
+    return [batch.text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]

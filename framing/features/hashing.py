@@ -1,0 +1,119 @@
+"""Hashed n-grams of a whole batch: the one featuriser, for training and for inference.
+
+A sentence is a bag of words, pairs of neighbouring words, and character n-grams of each word with its edges. Every
+n-gram is a bucket of a table of `2**bits` rows. A word's own n-grams depend on the word alone, so they are listed
+once per distinct word of the batch (`Grams`) and a sentence adds up its words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.features.words import Words
+from framing.spans import Hashes, Ints
+from framing.text.tokens import mix
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+Buckets = NDArray[np.int64]
+
+_WORD, _PAIR, _CHARS = 0x51AF3C7B, 0x2C7BA5D1, 0xC3A5E917
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_EDGE = np.uint64(ord(" "))
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The n-grams of a batch, listed once per distinct word."""
+
+    word: Ints
+    """(n_words,) index of each word's entry in `begin`."""
+    begin: Ints
+    """(n_distinct + 1,) where each distinct word's buckets begin."""
+    bucket: Buckets
+    """Buckets of the distinct words' own n-grams: first the word itself, then its character n-grams."""
+    right: Ints
+    """Right-hand word of each pair of neighbours."""
+    pair: Buckets
+    """Bucket of each pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hashing:
+    """Settings of the featuriser; a model stores them and inference uses the same.
+
+    Parameters
+    ----------
+    bits: the table has `2**bits` buckets.
+    chars: shortest and longest character n-gram, word edges included; (0, 0) for none.
+    pairs: whether neighbouring words count together.
+    """
+
+    bits: int = 18
+    chars: tuple[int, int] = (3, 5)
+    pairs: bool = True
+
+    def grams(self, codes: NDArray[np.uint32], words: Words) -> Grams:
+        """Every n-gram of the batch; names known by class alone have no character n-grams."""
+        _, sample, word = np.unique(words.hash, return_index=True, return_inverse=True)
+        owners = [np.arange(len(sample))]
+        buckets = [self._bucket(words.hash[sample], _WORD)]
+        spelt = np.flatnonzero(~words.hidden[sample])
+        if self.chars[1] and spelt.size:
+            owner, gram = self._characters(codes, words.first[sample[spelt]], words.length[sample[spelt]])
+            owners.append(spelt[owner])
+            buckets.append(gram)
+        owner = np.concatenate(owners)
+        begin = np.zeros(len(sample) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(owner, minlength=len(sample)), out=begin[1:])
+        right = np.flatnonzero(np.diff(words.sentence) == 0) + 1 if self.pairs else np.zeros(0, dtype=np.int64)
+        return Grams(
+            word=word.astype(np.int64),
+            begin=begin,
+            bucket=np.concatenate(buckets)[np.argsort(owner, kind="stable")],
+            right=right,
+            pair=self._bucket(words.hash[right - 1] * _BASE + words.hash[right], _PAIR),
+        )
+
+    def matrix(self, grams: Grams, words: Words, n_sentences: int) -> sparse.csr_matrix:
+        """Counts of n-grams, float32 (n_sentences, 2**bits), for training."""
+        from scipy import sparse
+
+        size = np.diff(grams.begin)[grams.word]
+        place = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+        own = grams.bucket[np.repeat(grams.begin[grams.word], size) + place]
+        rows = np.concatenate([np.repeat(words.sentence, size), words.sentence[grams.right]])
+        columns = np.concatenate([own, grams.pair])
+        ones = np.ones(len(rows), dtype=np.float32)
+        return sparse.csr_matrix((ones, (rows, columns)), shape=(n_sentences, 1 << self.bits))
+
+    def _bucket(self, hashes: Hashes, salt: int) -> Buckets:
+        return (mix(hashes ^ np.uint64(salt)) >> np.uint64(64 - self.bits)).astype(np.int64)
+
+    def _characters(self, codes: NDArray[np.uint32], first: Ints, length: Ints) -> tuple[Ints, Buckets]:
+        """Owner and bucket of each character n-gram of the words at `first`, each with one edge mark at its ends."""
+        padded = length + 2
+        begin = np.cumsum(padded) - padded
+        owner = np.repeat(np.arange(len(first)), padded)
+        place = np.arange(len(owner)) - np.repeat(begin, padded)
+        left = np.repeat(padded, padded) - place
+        at = np.repeat(first, padded) + place - 1
+        letters = codes[np.clip(at, 0, len(codes) - 1)].astype(np.uint64)
+        letters[(place == 0) | (left == 1)] = _EDGE
+        shortest, longest = self.chars
+        powers = np.cumprod(np.full(longest, _BASE, dtype=np.uint64))
+        rolling = np.zeros(len(letters), dtype=np.uint64)
+        owners, buckets = [owner[:0]], [owner[:0]]
+        for size in range(1, min(longest, len(letters)) + 1):
+            reach = len(letters) - size + 1
+            rolling[:reach] += letters[size - 1 :] * powers[size - 1]
+            if size >= shortest:
+                fits = np.flatnonzero(left[:reach] >= size)
+                owners.append(owner[fits])
+                buckets.append(self._bucket(rolling[fits], _CHARS))
+        return np.concatenate(owners), np.concatenate(buckets)
