@@ -1,0 +1,184 @@
+"""Measure the head `bias` on BABE: the paper's folds and leave-one-outlet-out, beside two baselines.
+
+    python benchmarks/bias.py DATA               # DATA/bias/babe.parquet, DATA/bias/anno_lexical.parquet
+
+Paper's folds: for each test fold, the recipe is chosen and the probabilities are calibrated on the other four
+alone, by holding out each of them in turn; then the model is fitted on all four, with Anno-Lexical, and tested.
+Leave one outlet out: all of an outlet's sentences are tested with a model that saw none of them in either set, with
+the recipe chosen most often. Baselines get the same data: word and character TF-IDF with logistic regression, and
+the outlet's name alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from dataclasses import asdict, replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+from labelled import ANNO_WEIGHT, Labelled, read
+from numpy.typing import NDArray
+from results import write
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from framing.classify.heads.bias import LABELS
+from framing.evaluate.metrics import brier, calibration_error, interval, macro_f1, reliability
+from framing.train import Examples, Recipe, calibrate, decide, featurise, fit
+
+RECIPES = [
+    (Recipe(cost=15.0, log_ratio=0.7), ANNO_WEIGHT),
+    (Recipe(cost=15.0, log_ratio=0.7), 0.3),
+    (Recipe(cost=6.0, log_ratio=0.7), ANNO_WEIGHT),
+    (Recipe(cost=15.0, log_ratio=0.5), ANNO_WEIGHT),
+]
+Floats = NDArray[np.float64]
+
+
+def held_out(
+    examples: Examples, recipe: Recipe, weight: float, train: NDArray[np.bool_], test: NDArray[np.bool_]
+) -> Floats:
+    """Decision values of the test rows by a model of the training rows."""
+    reweighted = replace(examples, weight=np.where(examples.weight == ANNO_WEIGHT, weight, examples.weight))
+    model = fit(reweighted.take(np.flatnonzero(train)), recipe, "bias", LABELS)
+    return decide(model, examples.take(np.flatnonzero(test)))
+
+
+def on_folds(data: Labelled, examples: Examples, jobs: Parallel) -> tuple[Floats, list[int]]:
+    """Calibrated probabilities of BABE's rows, and which recipe each fold chose."""
+    folds = sorted(set(data.fold[data.fold >= 0].tolist()))
+    pairs = [(recipe, *pair) for recipe in range(len(RECIPES)) for pair in combinations(folds, 2)]
+    # A model without folds a and b judges b when a is the test fold, and a when b is.
+    found = jobs(
+        delayed(held_out)(examples, *RECIPES[recipe], ~np.isin(data.fold, (a, b)), np.isin(data.fold, (a, b)))
+        for recipe, a, b in pairs
+    )
+    inner = {}
+    for (recipe, a, b), values in zip(pairs, found, strict=True):
+        of = data.fold[np.isin(data.fold, (a, b))]
+        inner[recipe, a, b], inner[recipe, b, a] = values[of == b], values[of == a]
+    chosen, calibrations = [], []
+    for test in folds:
+        others = [fold for fold in folds if fold != test]
+        truth = np.concatenate([data.label[data.fold == fold] for fold in others])
+        values = [np.concatenate([inner[recipe, test, fold] for fold in others]) for recipe in range(len(RECIPES))]
+        best = max(range(len(RECIPES)), key=lambda recipe: macro_f1(truth, (values[recipe] > 0).astype(np.int64)))
+        chosen.append(best)
+        calibrations.append((values[best], truth))
+    tested = jobs(
+        delayed(held_out)(examples, *RECIPES[best], data.fold != test, data.fold == test)
+        for test, best in zip(folds, chosen, strict=True)
+    )
+    probabilities = np.full(len(data.label), np.nan)
+    frame = fit(examples.take(np.arange(50)), Recipe(), "bias", LABELS)
+    for test, values, (inner_values, truth) in zip(folds, tested, calibrations, strict=True):
+        model = calibrate(frame, inner_values, truth)
+        probabilities[data.fold == test] = model.probabilities(values[:, None])[:, 1]
+    return probabilities[data.fold >= 0], chosen
+
+
+def by_outlet(data: Labelled, examples: Examples, recipe: int, jobs: Parallel) -> Floats:
+    """Decision values of BABE's rows, each by a model that saw nothing of its outlet."""
+    babe = data.fold >= 0
+    outlets = sorted(set(data.outlet[babe]))
+    tested = jobs(
+        delayed(held_out)(examples, *RECIPES[recipe], data.outlet != outlet, babe & (data.outlet == outlet))
+        for outlet in outlets
+    )
+    decisions = np.full(len(data.label), np.nan)
+    for outlet, values in zip(outlets, tested, strict=True):
+        decisions[babe & (data.outlet == outlet)] = values
+    return decisions[babe]
+
+
+def tfidf(data: Labelled, jobs: Parallel) -> tuple[Floats, Floats]:
+    """Decision values of the TF-IDF baseline on the paper's folds and leave-one-outlet-out."""
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=3, sublinear_tf=True)
+    design = sparse.hstack([vectors.fit_transform(data.text) for vectors in (words, characters)]).tocsr()
+    babe = data.fold >= 0
+    splits = [data.fold == fold for fold in sorted(set(data.fold[babe].tolist()))]
+    n_folds = len(splits)
+    splits += [babe & (data.outlet == outlet) for outlet in sorted(set(data.outlet[babe]))]
+    trains = [~split if row < n_folds else data.outlet != data.outlet[split][0] for row, split in enumerate(splits)]
+    tested = jobs(delayed(_logistic)(design, data, train, test) for train, test in zip(trains, splits, strict=True))
+    folds, outlets = np.zeros(len(data.label)), np.zeros(len(data.label))
+    for row, (split, values) in enumerate(zip(splits, tested, strict=True)):
+        (folds if row < n_folds else outlets)[split] = values
+    return folds[babe], outlets[babe]
+
+
+def _logistic(design: sparse.csr_matrix, data: Labelled, train: NDArray[np.bool_], test: NDArray[np.bool_]) -> Floats:
+    model = LogisticRegression(C=3.0, solver="liblinear", tol=1e-2, random_state=0)
+    rows = np.flatnonzero(train)
+    model.fit(design[rows], data.label[rows], sample_weight=data.weight[rows])
+    return model.decision_function(design[np.flatnonzero(test)])
+
+
+def outlet_alone(data: Labelled) -> NDArray[np.int64]:
+    """The majority label of each outlet in the training folds, without reading a word."""
+    babe = np.flatnonzero(data.fold >= 0)
+    found = np.zeros(len(babe), dtype=np.int64)
+    for row in babe:
+        same = (data.fold != data.fold[row]) & (data.fold >= 0) & (data.outlet == data.outlet[row])
+        found[row] = data.label[same].mean() > 0.5 if same.any() else 0
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "bias.json")
+    options = parser.parse_args()
+
+    data = read(options.data)
+    truth = data.label[data.fold >= 0]
+    examples = featurise(data.text, data.label, data.weight, Recipe().hashing)
+    with Parallel(n_jobs=options.jobs, max_nbytes="1M") as jobs:
+        probabilities, chosen = on_folds(data, examples, jobs)
+        common = Counter(chosen).most_common(1)[0][0]
+        outlets = by_outlet(data, examples, common, jobs)
+        plain_folds, plain_outlets = tfidf(data, jobs)
+
+    def scored(found: NDArray[np.bool_]) -> dict[str, object]:
+        labels = found.astype(np.int64)
+        low, high = interval(truth, labels)
+        return {"macro_f1": round(macro_f1(truth, labels), 4), "interval": [round(low, 4), round(high, 4)]}
+
+    found = {
+        "sentences": len(truth),
+        "paper_folds": {
+            "framing": scored(probabilities >= 0.5),
+            "tfidf": scored(plain_folds > 0),
+            "outlet_alone": scored(outlet_alone(data) > 0),
+        },
+        "leave_one_outlet_out": {"framing": scored(outlets > 0), "tfidf": scored(plain_outlets > 0)},
+        "calibration": {
+            "ece": round(calibration_error(truth, probabilities), 4),
+            "brier": round(brier(truth, probabilities), 4),
+            "reliability": reliability(truth, probabilities),
+        },
+        "recipes": [{**asdict(recipe), "anno_weight": weight} for recipe, weight in RECIPES],
+        "chosen_by_fold": chosen,
+        "by_outlet": {
+            outlet: {
+                "n": int(mine.sum()),
+                "macro_f1": round(macro_f1(truth[mine], (outlets[mine] > 0).astype(np.int64)), 4),
+            }
+            for outlet in sorted(set(data.outlet[data.fold >= 0]))
+            if (mine := data.outlet[data.fold >= 0] == outlet).sum() >= 100
+        },
+    }
+    for protocol in ("paper_folds", "leave_one_outlet_out"):
+        print(protocol, {name: row["macro_f1"] for name, row in found[protocol].items()})
+    print("calibration", {key: found["calibration"][key] for key in ("ece", "brier")})
+    write(options.out, found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Write the README's figures from the committed results, and its picture from the bundled example.
+
+python benchmarks/readme.py
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+
+from framing import analyze
+from framing.report.formats.text import TextReport
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- figures: benchmarks/readme.py -->", "<!-- end of figures -->"
+
+
+def figures() -> str:
+    results = ROOT / "benchmarks" / "results"
+    bias = json.loads((results / "bias.json").read_text(encoding="utf-8"))
+    speed = json.loads((results / "speed.json").read_text(encoding="utf-8"))
+    lines = ["| protocol | framing | TF-IDF, same data | outlet's name alone |", "|---|---|---|---|"]
+    for key, name in (("paper_folds", "the paper's folds"), ("leave_one_outlet_out", "leave one outlet out")):
+        cells = [
+            f"{row['macro_f1']:.3f} ({row['interval'][0]:.3f} to {row['interval'][1]:.3f})" if row else "–"
+            for row in (bias[key].get(who) for who in ("framing", "tfidf", "outlet_alone"))
+        ]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    rates = speed["sentences_per_second"]
+    lines += [
+        "",
+        (
+            f"Expected calibration error {bias['calibration']['ece']:.3f}. One core reads {rates['framing: all']:,} "
+            f"sentences a second with everything on, {speed['times_vader']} times VADER in the same run "
+            "(`benchmarks/speed.py`)."
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def picture() -> None:
+    text = (ROOT / "seeds" / "articles" / "march-slanted.txt").read_text(encoding="utf-8")
+    console = Console(record=True, width=96, file=io.StringIO(), force_terminal=True, highlight=False)
+    console.print(TextReport(analyze(text, id="march-slanted.txt"), brief=True, most_terms=6))
+    # The template's web font is left out: the picture is one file and asks for nothing from elsewhere.
+    template = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    svg = console.export_svg(title="framing score march-slanted.txt", code_format=template, unique_id="report")
+    (ROOT / "docs" / "report.svg").write_text(svg, encoding="utf-8")
+
+
+def main() -> None:
+    readme = ROOT / "README.md"
+    head, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    readme.write_text(f"{head}{BEGIN}\n{figures()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    picture()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The one joint: texts to reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.annotate import Annotator
+from framing.classify.head import Head, shipped
+from framing.classify.linear import Contribution
+from framing.errors import UnknownName
+from framing.features.columns import Columns
+from framing.lexicon.terms import Lexicon
+from framing.report.document import DocumentReport, Read
+from framing.report.records import Hit
+from framing.spans import Batch
+
+_CHARACTERS = 60_000
+"""Batches about this long stay in the processor's cache; measured in benchmarks/speed.py."""
+
+
+class Analyzer:
+    """Reads texts with a lexicon and some heads.
+
+    Parameters
+    ----------
+    heads: names of shipped heads or paths of model folders; None for every shipped head, () for the lexicon alone,
+        which loads no model.
+    lexicon: None for the bundled one.
+
+    >>> analyzer = Analyzer(heads=[])
+    >>> analyzer.analyze("They toppled the regime.").hits[0].category
+    'legitimacy'
+    """
+
+    def __init__(self, heads: Sequence[str | Path] | None = None, lexicon: Lexicon | None = None) -> None:
+        self._annotate = Annotator(Lexicon.load("en") if lexicon is None else lexicon)
+        self._heads: dict[str, Head] = {}
+        chosen = shipped() if heads is None else heads
+        columns = Columns(self.lexicon) if chosen else None
+        for name in chosen:
+            assert columns is not None
+            head = Head.load(name, columns)
+            self._heads[head.model.head] = head
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Names of the heads that answer."""
+        return tuple(self._heads)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self._annotate.lexicon
+
+    def labels(self, head: str) -> tuple[str, ...]:
+        """The columns of `classify`."""
+        return self._head(head).model.labels
+
+    def analyze(self, text: str, id: str | None = None) -> DocumentReport:
+        """The report of one text."""
+        return DocumentReport(self._read([text]), 0, id)
+
+    def pipe(self, texts: Iterable[str], batch_size: int | None = None) -> Iterator[DocumentReport]:
+        """Reports of many texts, lazily and in order.
+
+        `batch_size` texts are read at once; by default as many as make about 60,000 characters.
+        """
+        for batch in _batches(texts, batch_size):
+            read = self._read(batch)
+            yield from (DocumentReport(read, index) for index in range(len(batch)))
+
+    def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
+        """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""
+        asked = self._head(head)
+        parts = [asked.answer(self._annotate(part, segment=False)).probabilities for part in _batches(sentences, None)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(asked.model.labels)))
+
+    def find(self, sentences: Sequence[str]) -> list[list[Hit]]:
+        """The loaded terms of each sentence as given; no head is asked."""
+        read = Read(self._annotate(sentences, segment=False), self.lexicon, self._annotate.entities.names, {})
+        return [DocumentReport(read, index).hits for index in range(len(sentences))]
+
+    def explain(self, sentence: str, head: str = "bias") -> list[Contribution]:
+        """What each word, pair and column adds to the decision value, largest first; the sum is the value.
+
+        The value becomes a probability by `sigmoid(slope * value + offset)` of the head's model.
+        """
+        return self._head(head).explain(self._annotate([sentence], segment=False))
+
+    def decision(self, sentence: str, head: str = "bias") -> float:
+        """The decision value that `explain` takes apart."""
+        return float(self._head(head).decisions(self._annotate([sentence], segment=False))[0, 0])
+
+    def _head(self, name: str) -> Head:
+        if name not in self._heads:
+            raise UnknownName("head", name, self._heads)
+        return self._heads[name]
+
+    def _read(self, texts: Sequence[str]) -> Read:
+        batch: Batch = self._annotate(texts)
+        answers = {name: head.answer(batch) for name, head in self._heads.items()}
+        return Read(batch, self.lexicon, self._annotate.entities.names, answers)
+
+
+def _batches(texts: Iterable[str], batch_size: int | None) -> Iterator[list[str]]:
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        batch.append(text)
+        characters += len(text)
+        if len(batch) == batch_size or (batch_size is None and characters >= _CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+@cache
+def _bundled() -> Analyzer:
+    return Analyzer()
+
+
+def analyze(text: str, id: str | None = None) -> DocumentReport:
+    """The report of one text, with the bundled lexicon and heads.
+
+    >>> analyze("The regime fell.").hits[0].text
+    'regime'
+    """
+    return _bundled().analyze(text, id)

@@ -1,0 +1,160 @@
+"""The command line: `framing score`, `framing explain`, `framing lexicon`."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from framing import __version__
+from framing.errors import FramingError, InputError
+
+_REFUSED = 1
+_FORMATS = ("text", "json", "html")
+
+
+class _Command(click.Group):
+    """A group whose commands report the package's own errors as one line, not as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except FramingError as error:
+            click.echo(f"framing: {error}", err=True)
+            ctx.exit(2)
+
+
+def _known_encoding(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise click.BadParameter(f"unknown encoding {name!r}; expected one such as utf-8, cp1252, utf-16") from error
+    return name
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="framing")
+def main() -> None:
+    """Which words of a news text take a side, in whose voice, about whom, and how sure that is.
+
+    Exit codes: 0 done, 1 some input was refused, 2 wrong usage.
+    """
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the reports.")
+@click.option("--brief", is_flag=True, help="Leave out the sentence by sentence reading (text only).")
+@click.option("--encoding", default="utf-8", show_default=True, callback=_known_encoding, help="Of the files.")
+@click.option("--lexicon", type=click.Path(dir_okay=False), help="A pack of your own, on top of the bundled one.")
+@click.option("--head", "heads", multiple=True, help="A head's name or a model folder; default: every shipped head.")
+def score(
+    files: tuple[str, ...], form: str, brief: bool, encoding: str, lexicon: str | None, heads: tuple[str, ...]
+) -> None:
+    """Score FILES, each one article; `-` reads standard input.
+
+    One file that cannot be read does not stop the others; the exit code is then 1.
+    """
+    from framing.analyzer import Analyzer
+    from framing.lexicon.terms import Lexicon
+    from framing.report.formats.text import TextReport
+
+    terms = Lexicon.load() | Lexicon.read(lexicon) if lexicon else None
+    analyzer = Analyzer(heads=list(heads) or None, lexicon=terms)
+    console = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 88)
+    refused = False
+    for name, text in _texts(files, encoding):
+        if isinstance(text, InputError):
+            click.echo(f"framing: {text}", err=True)
+            refused = True
+            continue
+        report = analyzer.analyze(text, id=name)
+        if form == "text":
+            console.print(TextReport(report, brief=brief))
+        else:
+            click.echo(report.to_json(indent=None if len(files) > 1 else 2) if form == "json" else report.to_html())
+    if refused:
+        sys.exit(_REFUSED)
+
+
+@main.command()
+@click.argument("sentence")
+@click.option("--head", default="bias", show_default=True, help="Whose decision to take apart.")
+@click.option("--most", default=15, show_default=True, help="How many contributions to print.")
+def explain(sentence: str, head: str, most: int) -> None:
+    """Show what each word of SENTENCE adds to a head's decision, and the loaded terms in it."""
+    from framing.analyzer import Analyzer
+    from framing.report.cards import explanation
+
+    analyzer = Analyzer(heads=[head])
+    probability = dict(zip(analyzer.labels(head), analyzer.classify([sentence], head)[0].tolist(), strict=True))
+    parts, decision = analyzer.explain(sentence, head), analyzer.decision(sentence, head)
+    Console(highlight=False).print(explanation(parts, decision, probability, most))
+
+
+@main.group()
+def lexicon() -> None:
+    """The loaded terms: prove, list, show them."""
+
+
+@lexicon.command()
+@click.argument("packs", nargs=-1, type=click.Path(dir_okay=False))
+def check(packs: tuple[str, ...]) -> None:
+    """Prove every row of the bundled packs, or of the bundled packs with PACKS on top."""
+    from framing.evaluate.lexicon import faults
+    from framing.lexicon.terms import Lexicon
+
+    rows = Lexicon.load()
+    for pack in packs:
+        rows = rows | Lexicon.read(pack)
+    found = list(faults(rows))
+    for fault in found:
+        click.echo(fault)
+    categories = len({term.category for term in rows})
+    click.echo(f"{len(rows)} rows in {categories} categories, {len(found)} faults", err=bool(found))
+    if found:
+        sys.exit(_REFUSED)
+
+
+@lexicon.command("list")
+@click.option("--category", help="Only this one.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def list_(category: str | None, as_json: bool) -> None:
+    """List the terms with category, direction, severity and sense."""
+    from framing.errors import UnknownName
+    from framing.lexicon.catalogue import categories
+    from framing.lexicon.terms import Lexicon
+
+    if category is not None and category not in categories():
+        raise UnknownName("category", category, categories())
+    for term in Lexicon.load():
+        if category in (None, term.category):
+            severity = "contested" if term.severity is None else f"{term.severity:g}"
+            row = (term.term, term.category, term.direction, severity, term.sense)
+            keys = ("term", "category", "direction", "severity", "sense")
+            click.echo(json.dumps(dict(zip(keys, row, strict=True))) if as_json else "\t".join(row))
+
+
+@lexicon.command()
+@click.argument("term")
+def show(term: str) -> None:
+    """Show all that is known about TERM: sense, contexts, advice, alternatives, sources, examples."""
+    from framing.lexicon.terms import Lexicon
+    from framing.report.cards import entry
+
+    Console(highlight=False).print(entry(Lexicon.load()[term]))
+
+
+def _texts(files: tuple[str, ...], encoding: str) -> Iterator[tuple[str, str | InputError]]:
+    from framing.text.read import read_text
+
+    for name in files:
+        try:
+            yield name, read_text(None if name == "-" else Path(name), encoding)
+        except InputError as error:
+            yield name, error

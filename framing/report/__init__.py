@@ -1,0 +1,1 @@
+"""What was found, for people and programs: views over a batch's arrays, made when somebody asks."""

@@ -1,0 +1,187 @@
+"""The report of one document: lazy views over the arrays of the batch it was read in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.classify.head import Answers
+from framing.errors import UnknownName
+from framing.lexicon.terms import Lexicon
+from framing.registry import load
+from framing.report.aggregate import Score, mean_score
+from framing.report.records import Hit, SentenceReport
+from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, VOICES, Batch
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.axes import Axes
+
+FORMATS = "framing.report.formats"
+SCORED = "bias"
+"""The head that the headline score speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A batch with what was found in it: shared by the reports of its texts."""
+
+    batch: Batch
+    lexicon: Lexicon
+    entity_names: tuple[str, ...]
+    answers: dict[str, Answers]
+
+
+class DocumentReport:
+    """Which words of a text take a side, in whose voice, about whom; and how its sentences are framed.
+
+    >>> import framing
+    >>> report = framing.analyze("The regime fell. Crowds cheered in Berlin. Nobody was hurt, officials said.")
+    >>> [(hit.text, hit.voice) for hit in report.hits]
+    [('regime', 'author')]
+    """
+
+    def __init__(self, read: Read, index: int, id: str | None = None) -> None:
+        self.id = id
+        self._read = read
+        self._offset = int(read.batch.breaks[index])
+        self._size = int(read.batch.sizes[index])
+        first, last = np.searchsorted(read.batch.sentences.text, [index, index + 1])
+        self._rows = slice(int(first), int(last))
+
+    @property
+    def text(self) -> str:
+        """The document as given; lone surrogates are shown as U+FFFD."""
+        return self._read.batch.text[self._offset : self._offset + self._size]
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads that were asked."""
+        return tuple(self._read.answers)
+
+    def answers(self, head: str) -> Answers:
+        """A head's probabilities for this document's sentences, (n_sentences, n_labels)."""
+        if head not in self._read.answers:
+            raise UnknownName("head", head, self._read.answers)
+        whole = self._read.answers[head]
+        return Answers(whole.labels, whole.probabilities[self._rows], whole.chosen[self._rows], whole.prior)
+
+    def span(self, sentence: int) -> tuple[int, int]:
+        """Where a sentence stands in the text: code points, end exclusive."""
+        sentences, row = self._read.batch.sentences, self._rows.start + sentence
+        return int(sentences.start[row]) - self._offset, int(sentences.end[row]) - self._offset
+
+    @property
+    def voices(self) -> NDArray[np.uint8]:
+        """(n_sentences,) codes of `framing.spans.VOICES`: whose words most of each sentence is."""
+        return self._read.batch.sentence_voice[self._rows]
+
+    @cached_property
+    def sentences(self) -> list[SentenceReport]:
+        """The sentences in text order."""
+        return [SentenceReport(self, index) for index in range(self._rows.stop - self._rows.start)]
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The loaded terms in text order."""
+        hits = self._read.batch.hits
+        first, last = np.searchsorted(hits.start, [self._offset, self._offset + max(self._size, 1)])
+        return [self._hit(row) for row in range(int(first), int(last))]
+
+    def _hit(self, row: int) -> Hit:
+        hits = self._read.batch.hits
+        term = self._read.lexicon.terms[hits.term[row]]
+        start, end, target = int(hits.start[row]), int(hits.end[row]), int(hits.target[row])
+        return Hit(
+            text=self._read.batch.text[start:end],
+            start=start - self._offset,
+            end=end - self._offset,
+            term=term.term,
+            category=term.category,
+            direction=term.direction,
+            severity=term.severity,
+            sense=term.sense,
+            voice=VOICES[hits.voice[row]],
+            target=self._read.entity_names[target] if target >= 0 else None,
+            neutral=term.neutral,
+            sources=term.sources,
+            advice=term.advice,
+        )
+
+    @cached_property
+    def n_words(self) -> int:
+        """Word tokens in the text."""
+        first, last = np.searchsorted(self._read.batch.tokens.start, [self._offset, self._offset + self._size])
+        return int(last - first)
+
+    @cached_property
+    def scores(self) -> dict[str, Score]:
+        """Mean probability of biased wording over the sentences of each voice; empty without the bias head."""
+        if SCORED not in self._read.answers:
+            return {}
+        biased = self.answers(SCORED).probabilities[:, 1]
+        return {VOICES[voice]: mean_score(biased[self.voices == voice]) for voice in (AUTHOR, ATTRIBUTED, QUOTED)}
+
+    @property
+    def score(self) -> float | None:
+        """Mean probability, 0..1, that a sentence in the writer's own voice is biased in wording; None under 3."""
+        return self.scores["author"].value if self.scores else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """95 % bootstrap interval of `score` over the writer's sentences."""
+        own = self.scores.get("author")
+        return None if own is None or own.low is None or own.high is None else (own.low, own.high)
+
+    @property
+    def frames(self) -> dict[str, float]:
+        """Probability of each policy frame; empty unless a head `frame` was asked."""
+        if "frame" not in self._read.answers or not self.sentences:
+            return {}
+        answers = self.answers("frame")
+        return dict(zip(answers.labels, answers.probabilities.max(axis=0).tolist(), strict=True))
+
+    @cached_property
+    def portrayals(self) -> dict[str, dict[str, int]]:
+        """For each target of a loaded term, how many of its terms do what, over all voices."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for hit in self.hits:
+            if hit.target is not None:
+                counts[hit.target][hit.direction] += 1
+        return {target: dict(counts[target].most_common()) for target in sorted(counts)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data, after docs/report-schema.md."""
+        document: dict[str, Any] = load(FORMATS, "json").as_dict(self)
+        return document
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def to_text(self) -> str:
+        """The report as the command line prints it into a pipe."""
+        return str(load(FORMATS, "text").render(self))
+
+    def to_html(self) -> str:
+        """The report as one HTML page without scripts or outside files."""
+        return str(load(FORMATS, "html").render(self))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a sentence: offsets, voice, text, the heads' probabilities, the loaded terms."""
+        frame: pandas.DataFrame = load(FORMATS, "frame").as_frame(self)
+        return frame
+
+    def plot(self) -> Axes:
+        """Probability of biased wording along the text, coloured by voice, on matplotlib axes."""
+        axes: Axes = load(FORMATS, "plot").plot(self)
+        return axes

@@ -1,0 +1,165 @@
+"""The report for a terminal: coloured on one, plain in a pipe."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from framing.report.aggregate import FEWEST, Score
+from framing.report.document import SCORED
+from framing.report.ranking import TermCount, most_loaded, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from framing.report.document import DocumentReport
+    from framing.report.records import Hit, SentenceReport
+
+_WIDTH = 88
+_VOICE_STYLE = {"author": "red", "scare": "magenta", "attributed": "yellow", "quoted": "cyan"}
+_VOICE_MARK = {"author": "", "scare": "s", "attributed": "a", "quoted": "q"}
+_BARS = " ▁▂▃▄▅▆▇█"
+_MOST = 5
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters that could drive a terminal, and those that reorder what it shows."""
+
+
+def render(report: DocumentReport, *, brief: bool = False, width: int = _WIDTH) -> str:
+    """The report as plain text."""
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    console.print(TextReport(report, brief=brief))
+    assert isinstance(console.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+
+
+class TextReport:
+    """A report that a rich console prints."""
+
+    def __init__(self, report: DocumentReport, *, brief: bool = False, most_terms: int | None = None) -> None:
+        self._report = report
+        self._brief = brief
+        self._most_terms = most_terms
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        report = self._report
+        yield Rule(Text(safe(report.id or "report"), style="bold"), align="left", characters="─")
+        yield Group(*_headline(report))
+        if not report.sentences:
+            return
+        loaded = most_loaded(report, _MOST)
+        if loaded:
+            yield from _section("Most loaded sentences", _reading(report, loaded))
+        if not self._brief:
+            yield from _section("Sentence by sentence", _reading(report, report.sentences))
+        if report.hits:
+            yield from _section("Loaded terms", Group(*(_term(count) for count in terms(report)[: self._most_terms])))
+
+
+def safe(text: str) -> str:
+    """Text on one line, with nothing in it that a terminal would obey."""
+    return _UNSAFE.sub("\ufffd", " ".join(text.split()))
+
+
+def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
+    yield Text(f"\n{title}", style="bold")
+    yield Padding(body, (0, 0, 0, 2))
+
+
+def _headline(report: DocumentReport) -> Iterator[Text]:
+    count = f"{report.n_words:,} words, {len(report.sentences):,} sentences, {len(report.hits):,} loaded terms"
+    if not report.sentences:
+        yield Text("Nothing to score: the text has no sentence.")
+        return
+    if report.scores:
+        yield from _scores(report)
+    yield Text(count, style="dim")
+
+
+def _scores(report: DocumentReport) -> Iterator[Text]:
+    own = report.scores["author"]
+    line = Text("Score ", style="bold")
+    if own.value is None:
+        line.append("none", style="bold")
+        line.append(f"  {own.n_sentences} in the writer's own voice; {FEWEST} are needed for a score", style="dim")
+    else:
+        line.append(f"{own.value:.2f}", style="bold red" if own.value >= 0.5 else "bold green")
+        line.append(f"  95 % interval {own.low:.2f} to {own.high:.2f}, {_sentences(own)} in the writer's own voice")
+    yield line
+    others = [f"{voice} {_value(report.scores[voice])}" for voice in ("attributed", "quoted")]
+    yield Text(f"      {', '.join(others)}", style="dim")
+    prior = report.answers(SCORED).prior
+    yield Text(
+        "The score is the mean probability that trained annotators would call a sentence's wording biased,\n"
+        f"if {prior:.0%} of all sentences were. It says nothing about truth.",
+        style="dim",
+    )
+
+
+def _value(score: Score) -> str:
+    return f"{'–' if score.value is None else f'{score.value:.2f}'} ({_sentences(score)})"
+
+
+def _sentences(score: Score) -> str:
+    return f"{score.n_sentences} sentence{'' if score.n_sentences == 1 else 's'}"
+
+
+def _reading(report: DocumentReport, sentences: list[SentenceReport]) -> RenderableType:
+    """A line a sentence: number, probability, voice, the text with its terms marked."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", style="dim")
+    for _ in range(2 if SCORED in report.heads else 1):
+        grid.add_column(no_wrap=True)
+    grid.add_column(ratio=1)
+    for sentence in sentences:
+        cells = [Text(str(sentence.index + 1))]
+        if SCORED in report.heads:
+            biased = sentence.probability(SCORED)["biased"]
+            cells.append(Text(f"{_BARS[round(biased * 8)]} {biased:.2f}", style="red" if biased >= 0.5 else "dim"))
+        cells.append(Text(sentence.voice, style=_VOICE_STYLE[sentence.voice] if sentence.voice != "author" else ""))
+        grid.add_row(*cells, _marked_sentence(report, sentence))
+    return grid
+
+
+def _marked_sentence(report: DocumentReport, sentence: SentenceReport) -> Text:
+    line, at = Text(), sentence.start
+    for hit in sentence.hits:
+        if hit.start >= at:
+            line.append(_inline(report.text[at : hit.start]))
+            line.append_text(_marked(hit))
+            at = hit.end
+    line.append(_inline(report.text[at : sentence.end]))
+    return line
+
+
+def _inline(text: str) -> str:
+    """`safe`, keeping one blank where the text had some at an edge."""
+    inner = safe(text)
+    if not inner:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
+
+
+def _marked(hit: Hit) -> Text:
+    """[term], with q, a or s where the words are quoted, attributed or in scare quotes."""
+    mark = _VOICE_MARK[hit.voice]
+    return Text(f"[{safe(hit.text)}]{mark and f'({mark})'}", style=f"bold {_VOICE_STYLE[hit.voice]}")
+
+
+def _term(count: TermCount) -> RenderableType:
+    hit = count.hits[0]
+    line = Text(count.term, style="bold")
+    line.append(f"  {', '.join(f'{voice} {n}' for voice, n in count.voices.most_common())}", style="not bold")
+    if count.targets:
+        line.append(f"; about {', '.join(count.targets)}", style="not bold")
+    weight = "contested" if hit.severity is None else f"severity {hit.severity:g}"
+    instead = f": {', '.join(hit.neutral)}" if hit.neutral else ""
+    about = Text(f"{hit.category}, {hit.direction}, {weight}: {hit.sense}\n", style="dim")
+    about.append(f"{hit.advice}{instead}  [{', '.join(hit.sources)}]")
+    return Group(line, Padding(about, (0, 0, 0, 2)))

@@ -1,0 +1,77 @@
+"""The records a reader of a report holds in hand: a hit, a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from framing.spans import VOICES
+
+if TYPE_CHECKING:
+    from framing.report.document import DocumentReport
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A loaded term where it stands, in its loaded sense."""
+
+    text: str
+    start: int
+    """Code points into the document's text."""
+    end: int
+    """Exclusive."""
+    term: str
+    """The lexicon's headword; `framing lexicon show TERM` tells all about it."""
+    category: str
+    direction: str
+    severity: float | None
+    """Prior of how strongly the word takes a side, 0..1; None when style guides disagree."""
+    sense: str
+    voice: str
+    """author, attributed, quoted or scare."""
+    target: str | None
+    """The listed entity it is aimed at; None where the text does not say."""
+    neutral: tuple[str, ...]
+    sources: tuple[str, ...]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReport:
+    """One sentence of a report, a view over its arrays."""
+
+    report: DocumentReport
+    index: int
+
+    @property
+    def start(self) -> int:
+        """Code points into the document's text."""
+        return self.report.span(self.index)[0]
+
+    @property
+    def end(self) -> int:
+        """Exclusive."""
+        return self.report.span(self.index)[1]
+
+    @property
+    def text(self) -> str:
+        return self.report.text[self.start : self.end]
+
+    @property
+    def voice(self) -> str:
+        """Whose words most of the sentence is: author, attributed or quoted."""
+        return VOICES[self.report.voices[self.index]]
+
+    @property
+    def hits(self) -> list[Hit]:
+        return [hit for hit in self.report.hits if self.start <= hit.start < self.end]
+
+    def label(self, head: str) -> str:
+        """The label a head gives the sentence."""
+        answers = self.report.answers(head)
+        return answers.labels[int(answers.chosen[self.index])]
+
+    def probability(self, head: str) -> dict[str, float]:
+        """Calibrated probability of each of a head's labels."""
+        answers = self.report.answers(head)
+        return dict(zip(answers.labels, answers.probabilities[self.index].tolist(), strict=True))
