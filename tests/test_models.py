@@ -82,11 +82,11 @@ def test_other_columns_are_refused(small: Path, tmp_path: Path) -> None:
 
 
 def test_missing_and_damaged_files_are_named(small: Path, tmp_path: Path) -> None:
-    with pytest.raises(FramingError, match="config.json"):
+    with pytest.raises(FramingError, match=r"config\.json"):
         Analyzer(heads=[tmp_path / "nothing"])
     folder = Path(shutil.copytree(small, tmp_path / "broken"))
     (folder / "weights.safetensors").write_bytes(b"\x00" * 100)
-    with pytest.raises(FramingError, match="weights.safetensors"):
+    with pytest.raises(FramingError, match=r"weights\.safetensors"):
         Analyzer(heads=[folder])
     weights = load_file(small / "weights.safetensors")
     del weights["offset"]

@@ -70,7 +70,8 @@ class LinearModel:
         """(n_words, n_values + 1) what each word's own n-grams add up to."""
         # `take` along rows is an order of magnitude faster than indexing with an array.
         distinct = np.add.reduceat(self.table.take(grams.bucket, axis=0), grams.begin[:-1], axis=0)
-        return distinct.take(grams.word, axis=0).astype(np.float64)
+        alone: Floats = distinct.take(grams.word, axis=0).astype(np.float64)
+        return alone
 
     def probabilities(self, decisions: Floats) -> Floats:
         """(n_sentences, n_labels) calibrated, each row adding up to 1 for two labels."""

@@ -27,8 +27,8 @@ _LONGEST = 3
 _LINKS = ("of", "the", "and", "for", "de", "al")
 """Small words inside names."""
 _OPENERS = """
-a an the this that these those his her its their our my your no some any many most both all each in on at by for from to with
-of as if when while after before under over but and or so yet not he she it they we you i there then now here
+a an the this that these those his her its their our my your no some any many most both all each in on at by for from
+to with of as if when while after before under over but and or so yet not he she it they we you i there then now here
 """
 """Words that are capitalised only because a sentence begins with them."""
 

@@ -106,7 +106,8 @@ class Phrases:
         found: list[tuple[Ints, Ints, int]] = []
         for size, level in enumerate(self._levels, start=1):
             if size > 1:
-                follows = np.flatnonzero(tokens.joined[np.minimum(at + size - 1, len(tokens) - 1)] & (at + size <= len(tokens)))
+                last = at + size - 1
+                follows = np.flatnonzero((last < len(tokens)) & tokens.joined[np.minimum(last, len(tokens) - 1)])
                 at = at[follows]
                 key = mix(key[follows] * _BASE + tokens.hash[at + size - 1])
             if not at.size:

@@ -159,14 +159,13 @@ def _inside_sentence(page: Page, hard: Ints, text: str, stops: _Stops, entries: 
         bridge = (spoken & (shadow[beyond] == _DASH)) | (ellipsis & (shadow[beyond] == ord("[")))
         beyond = np.where(bridge, page.next(beyond + 1), beyond)
     lower = (kind[beyond] == LOWER) & (kind[beyond + 1] != UPPER)
-    inside: Flags = lower & (spoken | (follow > after) | np.isin(stops.word, codes(_signed(entries, ","))))
-    inside |= np.isin(shadow[follow], list(b",;:")) | np.isin(stops.word, codes(_signed(entries, "")))
-    clock = np.isin(page.words_after(after), codes(_signed(entries, "+"), after=True))
-    inside |= clock & np.isin(stops.word, codes(_signed(entries, ":")))
+    inside: Flags = lower & (spoken | (follow > after) | np.isin(stops.word, _coded(entries, ",")))
+    inside |= np.isin(shadow[follow], list(b",;:")) | np.isin(stops.word, _coded(entries, ""))
+    clock = np.isin(page.words_after(after), _coded(entries, "+", after=True))
+    inside |= clock & np.isin(stops.word, _coded(entries, ":"))
     since = at - stops.unit
     inside |= (after > at + 1) & (((since <= 3) & (kind[stops.unit] == DIGIT)) | (since == 1))
-    no_name, verbs = ("|".join(_signed(entries, sign)) for sign in "!=")
-    tail = re.compile(rf"(?!(?:{no_name})\b)(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{verbs})\b{_OWN_SENTENCE}")
+    tail = _tail(entries)
     asked = np.flatnonzero(spoken & (kind[follow] == UPPER) & (follow > after) & ~inside)
     ends = np.append(hard, page.size)[np.searchsorted(hard, at[asked], side="right")]
     for index, begin, end in zip(asked.tolist(), follow[asked].tolist(), ends.tolist(), strict=True):
@@ -178,10 +177,10 @@ def _underrated(page: Page, stops: _Stops, entries: frozenset[str]) -> Flags:
     """Stops after everyday words, "I" and states, which sentencex takes for those of abbreviations and initials."""
     begin = stops.at - np.count_nonzero(stops.word.view(np.uint8).reshape(-1, 8), axis=1)
     comma = page.last(begin)
-    place = np.isin(stops.word, codes(_signed(entries, ","))) & (page.shadow[comma] == ord(",")) & (comma >= stops.unit)
-    place &= ~np.isin(page.words_after(stops.after), codes(_signed(entries, "@") + _signed(entries, "+"), after=True))
-    pronoun = np.isin(stops.word, codes(["I"])) & np.isin(page.words_before(stops.at - 2), codes(_signed(entries, "<")))
-    everyday = np.isin(stops.word, codes(_signed(entries, "-")))
+    place = np.isin(stops.word, _coded(entries, ",")) & (page.shadow[comma] == ord(",")) & (comma >= stops.unit)
+    place &= ~np.isin(page.words_after(stops.after), _coded(entries, "@+", after=True))
+    pronoun = np.isin(stops.word, codes(["I"])) & np.isin(page.words_before(stops.at - 2), _coded(entries, "<"))
+    everyday = np.isin(stops.word, _coded(entries, "-"))
     ends: Flags = (page.kind[stops.follow] == UPPER) & (place | pronoun | everyday)
     return ends
 
@@ -189,6 +188,20 @@ def _underrated(page: Page, stops: _Stops, entries: frozenset[str]) -> Flags:
 def _signed(entries: frozenset[str], sign: str) -> list[str]:
     """The entries that begin with a sign, or with a letter if it is empty, without it."""
     return sorted(entry[len(sign) :] for entry in entries if entry.startswith(sign) and (sign or entry[0].isalpha()))
+
+
+@cache
+def _coded(entries: frozenset[str], signs: str, *, after: bool = False) -> Words:
+    """The entries of one or more signs, as `Page.words_before` or `words_after` shows words."""
+    words = [word for sign in signs or [""] for word in _signed(entries, sign)]
+    return codes(words, after=after)
+
+
+@cache
+def _tail(entries: frozenset[str]) -> re.Pattern[str]:
+    """A name and a reporting verb, as after “Stop!”, that begin no sentence of their own."""
+    no_name, verbs = ("|".join(_signed(entries, sign)) for sign in "!=")
+    return re.compile(rf"(?!(?:{no_name})\b)(?:[A-Z][\w.’'-]*\s+){{1,4}}(?:{verbs})\b{_OWN_SENTENCE}")
 
 
 def _soft_starts(page: Page, hard: Ints, text: str, stops: Ints) -> Ints:

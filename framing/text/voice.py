@@ -274,17 +274,23 @@ def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, I
     tail |= 32
     ly = (tail[0] == ord("l")) & (tail[1] == ord("y"))
     ed = np.flatnonzero((tail[0] == ord("e")) & (tail[1] == ord("d")))
-    ed = ed[(tokens.length[ed] > 3) & ~_is(cue[ed], "unfinite") & ~_is(cue[ed - 1], "be")]
+    ed = ed[(tokens.length[ed] > 3) & ~_is(cue[ed], "unfinite")]
+    gap_ = tokens.start[ed]
+    owner = page.codes_at(gap_ - 3)
+    ed = ed[~(((owner == ord("'")) | (owner == 0x2019)) & (page.codes_at(gap_ - 2) == ord("s")))]  # "Oslo's alleged …"
     report = np.flatnonzero(frame != 0)
     report = report[_takes(frame[report], "past") | (_takes(frame[report], "s") & ~_takes(frame[report], "noun"))]
     verb = np.concatenate((ed, report, find("finite")))
-    verb = verb[~_is(cue[verb - 1], "article possessive preposition to") & ~ly[verb - 1]]
-    helper = find("auxiliary")
+    verb = verb[~_is(cue[verb - 1], "article possessive preposition to subordinator be")]
+    verb = verb[~ly[verb - 1] | _is(cue[verb - 2], "pronoun self relative") | (case[verb - 2] > LOWER)]  # "newly found …"
+    helper, clitic = find("auxiliary"), find("clitic")
+    clitic = clitic[_is(cue[clitic - 1], "pronoun self")]  # the s of "he 's"
     finite = np.zeros(size + BLANKS, dtype=bool)
+    finite[clitic] = True
     finite[helper[~_is(cue[helper - 1], "to")]] = True
     finite[verb] = True
     adverb = ly
-    adverb[find("time auxiliary be negation")] = True
+    adverb[find("time auxiliary be negation")] = adverb[clitic] = True
     this = find("deictic")
     adverb[this] |= _is(cue[this + 1], "time")
     commas = gap[:size] & (COMMA | DASH) != 0
@@ -297,7 +303,7 @@ def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, I
     opener = np.flatnonzero(begins & ~inside[:size])
     lower = case[opener - 1] == LOWER
     opener, lower = opener[lower | (tokens.case[opener] == LOWER)], lower[lower | (tokens.case[opener] == LOWER)]
-    inner = lower & _is(cue[opener - 1], "preposition determiner article to and possessive subordinator relative")
+    inner = lower & _is(cue[opener - 1], "preposition determiner article to and possessive subordinator relative as")
     opener = opener[~inner & ~_is(cue[opener], "time")]
     that = other[_is(cue[other], "that") & ~inside[other]]
     main, relative = finite.copy(), other[_is(cue[other], "relative that")]
@@ -316,7 +322,7 @@ def _edges(cue: Ints, frame: Ints, gap: Ints, report: Ints, adverb: Flags, sorte
     """Where a reported clause ends within its sentence: a clause of the writer's own, or another report, begins."""
     size = len(cue) - BLANKS
     sentence, _, _, part, _, finite, *_ = sorted_
-    comma = np.flatnonzero((gap[:size] & COMMA) != 0)
+    comma = sorted_[4][1:-BLANKS]
     last = following(sentence, comma + 1)
     word, second = cue[comma], np.where(comma + 1 < last, cue[comma + 1], 0)
     third = np.where(comma + 2 < last, cue[comma + 2], 0)
@@ -325,7 +331,9 @@ def _edges(cue: Ints, frame: Ints, gap: Ints, report: Ints, adverb: Flags, sorte
     turn &= _is(word, "and but") | (following(finite, comma) == say)
     turn |= _is(word, "and but") & _is(second | third, "idle")
     verb = following(finite, comma + 2)
-    clear = _is(word, "but") & ~_is(second, "pronoun that negation to preposition question") & (verb - comma <= 7)
+    bare = following(finite, comma + 1) == comma + 1
+    verb = np.where(bare, comma + 1, verb)
+    clear = _is(word, "but") & (bare | ~_is(second, "pronoun that negation to preposition question")) & (verb - comma <= 7)
     other = _takes(frame[comma], "ing source") | (adverb[comma] & (comma + 1 < last) & _takes(frame[comma + 1], "ing"))
     ends = comma[turn | (clear & (verb < until)) | other | _is(word, "result")]
     joint = np.concatenate((report - 1, report - 2))
@@ -391,8 +399,9 @@ def _hits(x: _Scan, verbs: Reporting) -> _Hits:
     noun = np.where(ing, _is(close, "article"), noun & _takes(frame, "noun") & ~past)
     name = (x.case[at] > LOWER) & (at > first) & ((x.case[at - 1] == LOWER) | (_takes(frame, "noun") & _takes(frame, "lemma s")))
     verb = ~noun & ~plain & ~name & ~source & ~_is(close, "article possessive") & ~(past & _is(close, "preposition"))
-    passive = past & (_is(close, "be") | (x.adverb[at - 1] & _is(x.cue[at - 2], "be") & (at - 2 > subject)))
+    passive = past & (_is(then, "by") | _is(close, "be") | (x.adverb[at - 1] & _is(x.cue[at - 2], "be") & (at - 2 > subject)))
     silent = (_is(who, "to") & _is(x.cue[subject - 1], "idle negation be") & (subject > first)) | _is(who, "self negation") | _is(close, "deictic")
+    silent |= ing & _is(close, "idle")
     for back in (1, 2, 3):
         silent |= (at - back > subject) & _is(x.cue[at - back], "negation")
     spoken = verb & ~passive & (ing | (at > first))
@@ -415,29 +424,34 @@ def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
     pronoun = _is(h.then, "pronoun")
     evident = x.evident(h.after, np.minimum(h.end, limit)) | (pronoun & (h.after + 1 < near))
     vague = _takes(h.frame, "noun") & _takes(h.frame, "lemma s")
+    vague |= _takes(h.frame, "noun") & _takes(h.frame, "ing") & (following(x.part, h.at) > h.at)
     evident &= ~vague | pronoun | _is(h.then, "determiner article") | (x.case[h.after] > LOWER)
     opener = following(x.opener, h.after + 1)
     ask, to_ = x.next("question", h.after), x.next("to", h.after + 1)
     that = following(x.that, h.after)
-    that = np.where(to_ < that, x.size, that)
+    that = np.where((to_ < that) | (~clause & ~object_ & (that - h.after > 8)), x.size, that)
     sure = x.evident(opener, np.minimum(near, that)) | _is(x.cue[opener], "pronoun")
     sure &= (opener < that) & (clause | object_ | check)
     hop = np.where(sure | (clause & ~object_ & (that >= near)), opener, that + 1)
     loose = clause | object_ | _is(h.then, "place time") | _is(ahead, "time")
     skip = (_is(h.then, "preposition time to") | x.adverb[h.after]) & ~_is(h.then, "auxiliary be")
-    skip &= ~(_takes(h.frame, "of") & _is(h.then, "of")) & ~_is(ahead, "of")
+    blamed = _takes(h.frame, "of") & _is(h.then, "of")
+    skip &= ~_is(ahead, "of")
     verb = following(x.verb, h.after + 1)
-    skip = h.open & (skip | (object_ & ~(check & evident & (opener > verb))))
+    skip = h.open & ~blamed & (skip | (object_ & ~(check & evident & (opener > verb))))
     again = np.append(False, h.active[:-1] & (h.first[1:] == h.first[:-1]))  # "He noted A, claimed B"
     main = (h.at > h.first) & (x.main[h.at - 1] - x.main[h.first] + x.finite[h.first] > 0)
+    name = (x.case[h.after] > LOWER) & (np.minimum(following(x.part, h.after + 1), h.last) - h.after <= 4)
     inverted = (~_takes(h.frame, "noun") | (x.gap[h.at] & (COMMA | DASH | STOP) != 0)) & (following(x.part, h.at) == h.at)
-    inverted &= ~again & (main | (x.inside[h.at - 1] & (h.at > h.first))) & h.active & h.open
+    inverted &= ~again & (main | name | (x.inside[h.at - 1] & (h.at > h.first))) & h.active & h.open
     inverted &= ~skip & ~evident & ~_is(h.then, "that question to pronoun")
     late = h.after + x.adverb[h.after]
     late = late + x.adverb[late]
     to = h.after + _is(h.then, "negation")
     whether = _takes(h.frame, "whether") & ~_is(x.cue[h.at - 1], "to")
-    alone = x.inside[h.after] & _is(x.cue[following(x.unquote, h.after)], "subordinator as preposition and")
+    after = following(x.unquote, h.after)
+    alone = _is(x.cue[after], "subordinator as preposition") | (_is(x.cue[after], "and") & x.finite[after + 1])
+    alone &= x.inside[h.after]
     rules = [
         ((x.gap[h.after] & COLON != 0) & (h.after < h.last) & _takes(h.frame, _SPEAKS), h.after),
         (~h.open | inverted | alone, x.size),
@@ -445,9 +459,9 @@ def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
         (_is(h.then, "question") & whether, h.after + _is(h.then, "subordinator")),
         (_takes(h.frame, "to") & _is(np.where(to > h.after, ahead, h.then), "to"), to + 1),
         (skip & loose & _takes(h.frame, "that clause object") & (hop < near), hop),
-        (skip & whether & (ask < near), ask + _is(x.cue[ask], "subordinator")),
+        (skip & whether & ~_is(h.then, "of") & (ask < near), ask + _is(x.cue[ask], "subordinator")),
         (skip & clause & _is(h.then, "time") & (late < near) & ~_is(x.cue[late], "preposition"), late),
-        (~skip & (clause | (check & evident)), h.after),
+        (~skip & ~blamed & (clause | (check & evident)), h.after),
     ]
     start = np.select([rule for rule, _ in rules], [place for _, place in rules], x.size)
     start[~h.active | (start >= h.last)] = x.size
@@ -476,24 +490,24 @@ def _ends(x: _Scan, h: _Hits, main: Flags, second: Ints) -> Ints:
 def _parentheses(x: _Scan, h: _Hits, use: Flags, inverted: Flags, skip: Flags) -> tuple[Spans, Spans]:
     """What stands around "…, officials said," where nothing makes it a clause of the verb, and the parentheses."""
     use = use & h.active & _takes(h.frame, _ASIDE) & ~_takes(h.frame, "ing") & (inverted | ~h.open | skip)
-    use &= _takes(h.frame, "that clause check") | ~h.open
+    use &= (_takes(h.frame, "that clause check") | ~h.open) & (inverted | ~_is(x.cue[h.subject], "to"))
     row = np.flatnonzero(use)
     at, first, last, subject = h.at[row], h.first[row], h.last[row], h.subject[row]
-    comma, there = np.full(len(row), -1), at + 1
+    comma, there, apposed = np.full(len(row), -1), at + 1, following(x.part, at) == at
     for _ in range(3):
         there = np.maximum(preceding(x.part, there - 1), 0)
         good = (there > first) & (there <= subject) & (at - there <= 14) & (x.verbs[subject] == x.verbs[there - 1])
         good &= x.gap[there] & (COMMA | DASH | STOP) != 0
         good &= ~_is(x.cue[subject], "pronoun") | (subject == there)
         good &= ~x.gerund(there) & ~_is(x.cue[there], "and but relative subordinator that preposition to")
-        good &= (comma < 0) | x.inside[there - 1] | _is(x.cue[comma], "determiner article")
+        good &= (comma < 0) | (apposed & (x.inside[there - 1] | _is(x.cue[comma], "determiner article")))
         comma = np.where(good, there, comma)
     comma = np.where(inverted[row], at, comma)
     found = comma > 0
     row, comma, first, last = row[found], comma[found], first[found], last[found]
 
     right = np.minimum(following(x.part, h.after[row] + (skip & h.open)[row]), last)
-    right = np.where(inverted[row], last, right)
+    right = np.where(inverted[row] & (x.main[comma - 1] - x.main[first] + x.finite[first] > 0), last, right)
     word = x.cue[right]
     lasting = (right < last) & ~_takes(x.frame[right], "ing source") & ~_is(word, "but relative result preposition")
     finite = x.main[comma - 1] - x.main[first] + x.finite[first] > 0
@@ -501,11 +515,20 @@ def _parentheses(x: _Scan, h: _Hits, use: Flags, inverted: Flags, skip: Flags) -
     lasting &= ~x.inside[right] & ~x.gerund(right) & (~finite | ~_is(word, "subordinator"))
     begin = np.maximum(preceding(x.quote, comma - 1), 0)
     whole = x.inside[comma - 1] & (x.gap[begin] & (_PART | SENTENCE) != 0)
+    whole |= (right < last) & x.inside[right] & (x.case[right] > LOWER)
+    whole |= _is(x.cue[comma - 1], "subordinator and but that") & (comma - 1 > first)
     only = following(x.part, first + 1) == comma
     fronted = (_is(x.cue[first], "preposition") & ~finite) | (_is(x.cue[first], "subordinator") & only)
-    left = np.maximum(first, preceding(x.edge, comma - 1))
+    left = _begin(x, h, first, comma - 1)
     left = np.where(whole | (fronted & ~lasting), comma, left)
     return [(left, comma), (np.where(lasting, right, last), x.clause(right + 1, last))], [(comma, right)]
+
+
+def _begin(x: _Scan, h: _Hits, first: Ints, end: Ints) -> Ints:
+    """Where the clause before a parenthesis begins: with the sentence, or past an earlier report or a semicolon."""
+    report = preceding(places(h.at[h.active], x.size), end) >= first
+    edge = preceding(x.edge, end)
+    return np.where(report | (x.gap[np.maximum(edge, 0)] & SEMICOLON != 0), np.maximum(first, edge), first)
 
 
 def _named(x: _Scan, h: _Hits, use: Flags) -> Spans:
@@ -520,7 +543,7 @@ def _named(x: _Scan, h: _Hits, use: Flags) -> Spans:
     pronoun = _is(then, "objective") & ~_is(x.cue[after + 1], "preposition time and to") & (after + 1 < near)
     clear = (an < near) & ~_is(then, "preposition to") & (x.next("preposition", after) > an)
     rules = [
-        (_takes(frame, "of") & (~_takes(frame, _SPEAKS) | (of == after)) & (of < near), of + 1),
+        (_takes(frame, "of") & (~_takes(frame, _SPEAKS) | (of == after + x.adverb[after])) & (of < near), of + 1),
         (_takes(frame, "of"), x.size),
         (relative, after),
         (_takes(frame, "as") & (as_ < near) & (to > as_), as_ + 1),
@@ -547,8 +570,9 @@ def _sources(x: _Scan, h: _Hits) -> Spans:
     apposed = (second < last) & _is(x.cue[comma], "determiner article") & (x.verbs[second - 1] == x.verbs[comma])
     comma = np.where(apposed, second, comma)
     front = (at - first <= 1) | _is(x.cue[at - 1], "relative that")
-    left = np.where(front, at, np.maximum(first, preceding(x.edge, at - 1)))
+    left = np.where(front, at, _begin(x, h, first, at - 1))
     on = ~_is(x.cue[comma], "but subordinator relative result") & ~_takes(x.frame[comma], "ing source") & ~x.inside[comma]
+    on &= x.verbs[np.minimum(following(x.part, comma + 1), last) - 1] > x.verbs[comma - 1]
     on = front | (on & (x.gap[at] & _PART != 0))
     return [(left, at), (comma, np.where(on, x.clause(comma + 1, last), comma))]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from framing.report.aggregate import FEWEST
 from framing.report.formats.text import safe
 from framing.report.ranking import terms
 
@@ -41,11 +42,12 @@ def render(report: DocumentReport) -> str:
 
 
 def _headline(report: DocumentReport) -> str:
-    own = report.scores.get("author")
-    if own is None or own.value is None:
-        return (
-            '<p><span class="score">–</span> <span class="note">too few sentences of the writer for a score</span></p>'
-        )
+    if not report.scores:
+        return '<p class="note">No score: the head “bias” was not asked.</p>'
+    own = report.scores["author"]
+    if own.value is None:
+        few = f"Sentences in the writer’s own voice: {own.n_sentences}; {FEWEST} are needed for a score."
+        return f'<p><span class="score">–</span> <span class="note">{few}</span></p>'
     return (
         f'<p><span class="score">{own.value:.2f}</span> <span class="note">95 % interval {own.low:.2f} to '
         f"{own.high:.2f}, {own.n_sentences} sentences in the writer’s own voice. The mean probability that trained "

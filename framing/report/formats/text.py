@@ -87,7 +87,7 @@ def _scores(report: DocumentReport) -> Iterator[Text]:
     line = Text("Score ", style="bold")
     if own.value is None:
         line.append("none", style="bold")
-        line.append(f"  {own.n_sentences} in the writer's own voice; {FEWEST} are needed for a score", style="dim")
+        line.append(f"  {_sentences(own)} in the writer's own voice; {FEWEST} are needed", style="dim")
     else:
         line.append(f"{own.value:.2f}", style="bold red" if own.value >= 0.5 else "bold green")
         line.append(f"  95 % interval {own.low:.2f} to {own.high:.2f}, {_sentences(own)} in the writer's own voice")
