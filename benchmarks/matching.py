@@ -2,8 +2,8 @@
 
     python benchmarks/matching.py FOLDER         # a folder of .txt articles, or a Parquet file with a `text` column
 
-Both look for every surface form of the bundled lexicon and entities. The automaton gets lower-cased text, and a match is
-kept when no letter touches it; forms written with another hyphen or over a line end it does not see.
+Both look for every surface form of the bundled lexicon and entities. The automaton gets lower-cased text, and a match
+is kept when no letter touches it; forms written with another hyphen or over a line end it does not see.
 """
 
 from __future__ import annotations

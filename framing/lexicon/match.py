@@ -11,7 +11,8 @@ from framing.lexicon.terms import SCARE_QUOTES, Lexicon
 from framing.spans import SCARE, Entities, Hits, Ints, Sentences, Tokens, Voices
 from framing.text.phrases import Phrases
 
-_QUOTES = "\"'“”‘’«»„`"
+_MARKS = "\"'“”‘’«»„`"
+_EDGES = f"{_MARKS} \n\t,.;:!?"
 
 
 class Matcher:
@@ -71,10 +72,13 @@ class Matcher:
         """Quoted words that nobody is said to have said, marks left out, where no listed term stands in them."""
         if self._scare is None:
             return start[:0], end[:0]
-        spans = np.flatnonzero(voices.voice == SCARE)
-        marked = [span for span in spans.tolist() if text[voices.start[span]] in _QUOTES]
-        spans = np.array(marked, dtype=np.int64)
-        inner_start, inner_end = voices.start[spans] + 1, voices.end[spans] - 1
+        inner = []
+        for span in np.flatnonzero(voices.voice == SCARE).tolist():
+            marked = text[voices.start[span] : voices.end[span]]
+            if marked[0] in _MARKS:
+                left = len(marked) - len(marked.lstrip(_EDGES))
+                inner.append((int(voices.start[span]) + left, int(voices.start[span]) + len(marked.rstrip(_EDGES))))
+        inner_start, inner_end = np.array(inner, dtype=np.int64).reshape(-1, 2).T
         next_hit = np.searchsorted(start, inner_start, side="left")
         padded = np.append(start, np.iinfo(np.int64).max)
         free = (padded[next_hit] >= inner_end) & (inner_end > inner_start)

@@ -16,11 +16,21 @@ from framing.text.phrases import contains, token_sequences
 
 _REACH = {"before": 3, "after": 3, "of": 4, "subject": 5}
 _BARRIERS = """
-and or but nor while as than that which who where when if because in on at by from to with of for against over under
-into near about after before since based backed funded supported sponsored led linked allied aligned held controlled
-run born made trained armed the a an this these those his her its their our my your such any every no some
+and or but nor while as than that which who where when if because in on at by from to with of for against over under into
+near about after before since based backed funded supported sponsored led linked allied aligned held controlled run born
+made trained armed anti pro non
 """
-"""Words that part a name from what follows: "Syria-based", "Russian-backed", "Israel and"."""
+"""Words that part a name from what follows: "Syria-based", "Russian-backed", "Israel and", "anti-American"."""
+_DETERMINERS = "the a an this these those his her its their our my your such any every no some"
+"""Words that part a name from what follows, but not from what goes before: "occupied the West Bank"."""
+_AUXILIARIES = "is are was were be been being has have had do does did will would shall should can could may might must"
+"""Words that part a name from all but the verb it is the subject of."""
+_BLOCKED = {
+    "before": f"{_BARRIERS} {_DETERMINERS} {_AUXILIARIES}",
+    "after": f"{_BARRIERS} {_AUXILIARIES}",
+    "of": "",
+    "subject": f"{_BARRIERS} {_DETERMINERS}",
+}
 _PREPOSITIONS = ("of", "in", "at", "from", "by", "against", "for", "on", "over")
 
 
@@ -33,14 +43,13 @@ class Targets:
             self._slot[row, : len(names)] = [SLOTS.index(name) for name in names]
         prepositions, _, _ = token_sequences(_PREPOSITIONS)
         self._prepositions = np.sort(prepositions.hash)
-        barriers, _, _ = token_sequences(_BARRIERS.split())
-        self._barriers = np.sort(barriers.hash)
+        self._blocked = {slot: np.sort(token_sequences(words.split())[0].hash) for slot, words in _BLOCKED.items()}
 
     def find(self, row: Ints, first: Ints, last: Ints, tokens: Tokens, entities: Entities) -> Ints:
         """(n_hits,) the entity aimed at, -1 where the text does not say."""
         if not len(row) or not entities.first.size:
             return np.full(len(row), -1, dtype=np.int64)
-        target = entities.token_entity[first].copy()
+        target = np.where(self._slot[row, 0] >= 0, entities.token_entity[first], -1)
         for rank in range(len(SLOTS)):
             for code in np.unique(self._slot[row[target < 0], rank]).tolist():
                 if code >= 0:
@@ -64,6 +73,6 @@ class Targets:
                 found[going] = -1
                 open_ = contains(self._prepositions, tokens.hash[at])
             else:
-                open_ = (named < 0) & (forward | ~contains(self._barriers, tokens.hash[at]))
+                open_ = (named < 0) & ~contains(self._blocked[slot], tokens.hash[at])
             going, at = going[open_], at[open_]
         return found

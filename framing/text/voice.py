@@ -4,6 +4,9 @@ A clause is `attributed` that a reporting verb or "according to" gives to a sour
 writer's. Only what the grammar of one sentence shows is seen: a sentence that goes on with somebody's view without any
 mark of it is the writer's, and so are passives without a source ("is believed to") and the first person ("I think").
 Clause edges are found by small closed classes of words, not by a parser; where they are unclear, the clause goes on.
+
+In the code, `x.cue` are the classes and `x.frame` the frames of seeds/en/reporting.tsv, one bit each; a span of tokens
+`[start, end)` is none if it ends before it begins.
 """
 
 from __future__ import annotations
@@ -16,19 +19,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import LexiconError, UnknownName
-from framing.spans import ATTRIBUTED, AUTHOR, LOWER, QUOTED, SCARE, TITLE, UPPER, Hashes, Ints, Sentences, Tokens, Voices
+from framing.spans import ATTRIBUTED, AUTHOR, LOWER, QUOTED, SCARE, TITLE, UPPER
+from framing.spans import Hashes, Ints, Sentences, Tokens, Voices
 from framing.tables import Line, read_table
 from framing.text.phrases import sequence_hash, token_sequences
-from framing.text.quotation import BLANKS, COLON, COMMA, DASH, PARAGRAPH, SEMICOLON, SENTENCE, STOP, Flags, Layout, Quotations
-from framing.text.quotation import following, places, preceding, quotations
+from framing.text.quotation import BLANKS, COLON, COMMA, DASH, PARAGRAPH, SEMICOLON, SENTENCE, STOP
+from framing.text.quotation import Flags, Layout, Quotations, following, places, preceding, quotations
 
 COLUMNS = ("verb", "forms", "kind", "frames", "plain", "source")
 KINDS = ("neutral", "distance", "guilt", "dispute", "endorse", "manner")
-FRAMES = ("that", "clause", "check", "object", "whether", "to", "of", "names", "as", "fragment", "none", "noun", "source", "never")
+FRAMES = tuple("that clause check object whether to of names as fragment none noun source never".split())
 CUES = tuple(
-    "auxiliary be finite unfinite pronoun self deictic objective determiner article an possessive preposition place by of as in to "
-    "that and but subordinator relative question negation time idle result view work word mention so-called speech "
-    "speaker label clitic".split()
+    "auxiliary be finite unfinite pronoun self deictic objective determiner article an possessive preposition place by "
+    "of as in to that and but subordinator relative question negation time idle result view work word mention "
+    "so-called speech speaker label clitic".split()
 )
 _SPEAKS = "that clause check object whether none"
 """Frames of the verbs that can stand beside direct speech."""
@@ -37,6 +41,8 @@ _ASIDE = "clause check object none"
 _SMALL = "preposition article determiner and but to auxiliary pronoun self that relative subordinator clitic negation"
 """Words that a title does not capitalise and a list of adjectives does not hold."""
 _PART = COMMA | SEMICOLON | COLON | DASH
+_NONE = 1 << 40
+"""The place of what is not there."""
 Spans = list[tuple[Ints, Ints]]
 
 
@@ -52,12 +58,14 @@ def _frame_bits(names: str) -> int:
 
 def _is(cue: Ints, names: str) -> Flags:
     """Whether each word is of one of the classes that are named."""
-    return (cue & _cue_bits(names)) != 0
+    found: Flags = (cue & _cue_bits(names)) != 0
+    return found
 
 
 def _takes(frame: Ints, names: str) -> Flags:
     """Whether each verb has one of the frames or forms that are named."""
-    return (frame & _frame_bits(names)) != 0
+    found: Flags = (frame & _frame_bits(names)) != 0
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,8 @@ class Reporting:
                 raise LexiconError(f"{lines[number].where}: {form!r} has {size} words; expected one or two")
             entry = words.setdefault(int(sequence_hash(tokens.hash, at[None], size)[0]), [0, 0, 0, -1])
             if frame and entry[1]:
-                raise LexiconError(f"{lines[number].where}: {form!r} belongs to {lines[entry[2]].where}; expected one verb")
+                other = lines[entry[2]].where
+                raise LexiconError(f"{lines[number].where}: {form!r} is a form of the verb at {other}; expected one")
             entry[0] |= cue
             if frame:
                 entry[1:] = [frame | (_frame_bits("pair") if size > 1 else 0), number, kind]
@@ -101,7 +110,8 @@ class Reporting:
         tokens, begin, _ = token_sequences([word for _, word in plains])
         plain = _plain_key(np.array([number for number, _ in plains], dtype=np.int64), tokens.hash[begin])
         plain = np.sort(np.append(plain, np.uint64(2**64 - 1)))
-        return cls(slots, shift, key, *np.array(list(words.values()), dtype=np.int64).T.copy(), plain)
+        cues, frames, rows, kinds = np.array(list(words.values()), dtype=np.int64).T.copy()
+        return cls(slots, shift, key, cues, frames, rows, kinds, plain)
 
     def look_up(self, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
         """Classes, frames and row of each token and of the blanks after the last; a pair's stand at its first word."""
@@ -124,7 +134,8 @@ class Reporting:
     def is_plain(self, row: Ints, hashes: Hashes) -> Flags:
         """Whether a verb reports nothing because of a word near it."""
         key = _plain_key(row, hashes)
-        return self.plain[np.searchsorted(self.plain, key)] == key
+        plain: Flags = self.plain[np.searchsorted(self.plain, key)] == key
+        return plain
 
 
 def _forms(line: Line) -> tuple[str, ...]:
@@ -165,15 +176,21 @@ def _slots(key: Hashes) -> tuple[np.uint64, NDArray[np.int16]]:
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    """A batch as the search for clauses sees it; arrays over tokens go some blanks beyond the last."""
+    """A batch as the search for clauses sees it; arrays over tokens go some blanks beyond the last.
+
+    The fields from `sentence` on are `places`: sorted tokens, ready for `following` and `preceding`.
+    """
 
     page: Layout
     tokens: Tokens
     size: int
     cue: Ints
-    small: Ints
+    before: Ints
+    """Classes of the token before, in the same sentence."""
+    ahead: Ints
+    """Classes of the token after, in the same sentence."""
+    small: tuple[Ints, Ints]
     """Tokens of any class, and their classes."""
-    small_cue: Ints
     frame: Ints
     row: Ints
     case: NDArray[np.uint8]
@@ -188,25 +205,25 @@ class _Scan:
     main: Ints
     """The same without those of relative clauses."""
     sentence: Ints
-    """Places of the first token of each sentence; so on with the following."""
     quote: Ints
     unquote: Ints
     part: Ints
     """After a comma, a dash or a quotation."""
     comma: Ints
+    """After a comma or a dash."""
     verb: Ints
     """Finite verbs."""
     other: Ints
-    """Words that begin a clause of its own."""
+    """Words that begin a clause of their own."""
     that: Ints
     opener: Ints
-    """Where a noun phrase seems to begin, after another one."""
+    """Where a noun phrase seems to begin right after another."""
     edge: Ints
     """Where a reported clause ends though its sentence goes on."""
 
     def find(self, names: str) -> Ints:
         """All words of the classes."""
-        return self.small[_is(self.small_cue, names)]
+        return self.small[0][_is(self.small[1], names)]
 
     def next(self, names: str, at: Ints) -> Ints:
         """The first word of the classes at or after each token."""
@@ -221,6 +238,10 @@ class _Scan:
         """Where a reported clause that has begun before `at` ends."""
         return np.minimum(last, following(self.edge, at))
 
+    def has_main(self, first: Ints, end: Ints) -> Flags:
+        """Whether a finite verb that is not a relative clause's stands in each `[first, end)`."""
+        return (end > first) & (self.main[end - 1] - self.main[first - 1] * (first > 0) > 0)
+
     def relative(self, at: Ints, first: Ints) -> Flags:
         """Whether each verb stands in a relative clause: "what officials call", "who said"."""
         pronoun = np.maximum(preceding(self.other, at - 1), 0)
@@ -230,21 +251,26 @@ class _Scan:
     def evident(self, start: Ints, end: Ints) -> Flags:
         """Whether a clause seems to begin at each token: a finite verb comes before any other clause."""
         verb = following(self.verb, start + 1)
-        return (verb < end) & (verb < following(self.other, start)) & ~_is(self.cue[verb - 1], "and")
+        return (verb < end) & (verb < following(self.other, start)) & ~_is(self.before[verb], "and")
 
     def owner(self, at: Ints) -> Flags:
         """Whether an apostrophe follows each token: "Smith's claim"."""
-        after = self.page.codes_at(self.tokens.end[np.minimum(at, self.size - 1)])
-        return ((after == ord("'")) | (after == 0x2019)) & (at >= 0)
+        return _apostrophe(self.page.codes_at(self.tokens.end[np.minimum(at, self.size - 1)]))
 
     def number(self, at: Ints) -> Flags:
         """Whether each token begins with a digit."""
-        return self.page.codes_at(self.tokens.start[np.minimum(at, self.size - 1)]) - ord("0") < 10
+        digit: Flags = self.page.codes_at(self.tokens.start[np.minimum(at, self.size - 1)]) - ord("0") < 10
+        return digit
 
     def gerund(self, at: Ints) -> Flags:
         """Whether each token ends like a participle."""
         end = self.tokens.end[np.minimum(at, self.size - 1)]
-        return (self.page.codes_at(end - 2) | 32 == ord("n")) & (self.page.codes_at(end - 1) | 32 == ord("g")) & (at < self.size)
+        letters = self.page.codes_at(end - np.array([[2], [1]])) | 32
+        return (letters[0] == ord("n")) & (letters[1] == ord("g")) & (at < self.size)
+
+
+def _apostrophe(codes: NDArray[np.uint16]) -> Flags:
+    return (codes == ord("'")) | (codes == 0x2019)
 
 
 def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, Ints, Ints]) -> _Scan:
@@ -263,85 +289,116 @@ def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, I
     case[:size] = tokens.case
     on = quotes.last[(case[quotes.last] == LOWER) & (gap[quotes.last] & PARAGRAPH == 0)]
     gap[on] &= 255 - SENTENCE
-    listed = np.flatnonzero(cue != 0)
-    listed_cue = cue[listed]
+    sentence = np.flatnonzero((gap[:size] & SENTENCE) != 0)
+    before, ahead = np.zeros(size + BLANKS, dtype=np.int64), np.zeros(size + BLANKS, dtype=np.int64)
+    before[1:size], ahead[: size - 1] = cue[: size - 1], cue[1:size]
+    before[sentence] = ahead[sentence[1:] - 1] = 0
+    small = np.flatnonzero(cue != 0)
+    finite, adverb, report = _verbs(page, tokens, (cue, before, ahead), frame, (small, cue[small]))
 
-    def find(names: str) -> Ints:
-        return listed[_is(listed_cue, names)]
+    comma = (gap[:size] & (COMMA | DASH)) != 0
+    part = comma.copy()
+    part[quotes.last[quotes.last < size]] = True
+    other = small[_is(cue[small], "relative that but subordinator")]
+    relative = other[_is(cue[other], "relative that")]
+    main, going = finite.copy(), np.ones(len(relative), dtype=bool)
+    for step_ in (1, 2, 3):
+        going &= gap[relative + step_] & SENTENCE == 0
+        main[relative[going] + step_] = False
+    that = other[_is(cue[other], "that") & ~inside[other]]
+    rows = [np.flatnonzero(flags) for flags in (part, comma, finite[:size])]
+    found = [places(at, size) for at in (sentence, quotes.first, quotes.last[quotes.last < size], *rows, other, that)]
+    edge = _edges((cue, ahead), frame, gap, report[~inside[report]], adverb, found)
+    return _Scan(
+        page,
+        tokens,
+        size,
+        cue,
+        before,
+        ahead,
+        (small, cue[small]),
+        frame,
+        row,
+        case,
+        gap,
+        inside,
+        finite,
+        adverb,
+        np.cumsum(finite),
+        np.cumsum(main),
+        *found[:8],
+        places(_openers(cue, before, case, inside, small), size),
+        places(edge, size),
+    )
 
-    tail = np.zeros((2, size + BLANKS), dtype=np.uint16)
-    tail[:, :size] = page.codes_at(tokens.end - 2), page.codes_at(tokens.end - 1)
-    tail |= 32
-    ly = (tail[0] == ord("l")) & (tail[1] == ord("y"))
+
+def _verbs(
+    page: Layout, tokens: Tokens, cues: tuple[Ints, Ints, Ints], frame: Ints, small: tuple[Ints, Ints]
+) -> tuple[Flags, Flags, Ints]:
+    """Which tokens are finite verbs, which can stand between a subject and its verb, and the reports among the verbs."""
+    cue, before, ahead = cues
+    listed, classes = small
+    tail = page.codes_at(tokens.end - np.array([[2], [1]])) | 32
+    ly = np.zeros(len(cue), dtype=bool)
+    ly[: len(tokens)] = (tail[0] == ord("l")) & (tail[1] == ord("y"))
     ed = np.flatnonzero((tail[0] == ord("e")) & (tail[1] == ord("d")))
     ed = ed[(tokens.length[ed] > 3) & ~_is(cue[ed], "unfinite")]
-    gap_ = tokens.start[ed]
-    owner = page.codes_at(gap_ - 3)
-    ed = ed[~(((owner == ord("'")) | (owner == 0x2019)) & (page.codes_at(gap_ - 2) == ord("s")))]  # "Oslo's alleged …"
+    owned = _apostrophe(page.codes_at(tokens.start[ed] - 3)) & (page.codes_at(tokens.start[ed] - 2) == ord("s"))
     report = np.flatnonzero(frame != 0)
     report = report[_takes(frame[report], "past") | (_takes(frame[report], "s") & ~_takes(frame[report], "noun"))]
-    verb = np.concatenate((ed, report, find("finite")))
-    verb = verb[~_is(cue[verb - 1], "article possessive preposition to subordinator be")]
-    verb = verb[~ly[verb - 1] | _is(cue[verb - 2], "pronoun self relative") | (case[verb - 2] > LOWER)]  # "newly found …"
-    helper, clitic = find("auxiliary"), find("clitic")
-    clitic = clitic[_is(cue[clitic - 1], "pronoun self")]  # the s of "he 's"
-    finite = np.zeros(size + BLANKS, dtype=bool)
+    verb = np.concatenate((ed[~owned], report, listed[_is(classes, "finite")]))
+    verb = verb[~_is(before[verb], "article possessive preposition to subordinator be")]
+    # "he notably declined", but "a newly found grave"
+    verb = verb[~ly[verb - 1] | _is(before[verb - 1], "pronoun self relative")]
+    helper, clitic = listed[_is(classes, "auxiliary")], listed[_is(classes, "clitic")]
+    clitic = clitic[_is(before[clitic], "pronoun self")]
+    finite = np.zeros(len(cue), dtype=bool)
     finite[clitic] = True
-    finite[helper[~_is(cue[helper - 1], "to")]] = True
+    finite[helper[~_is(before[helper], "to")]] = True
     finite[verb] = True
-    adverb = ly
-    adverb[find("time auxiliary be negation")] = adverb[clitic] = True
-    this = find("deictic")
-    adverb[this] |= _is(cue[this + 1], "time")
-    commas = gap[:size] & (COMMA | DASH) != 0
-    parted = commas.copy()
-    parted[quotes.last[quotes.last < size]] = True
-    other = find("relative that but subordinator")
-    small = find("pronoun determiner article")
-    begins = tokens.case > LOWER
-    begins[small] |= tokens.case[small] == LOWER
-    opener = np.flatnonzero(begins & ~inside[:size])
-    lower = case[opener - 1] == LOWER
-    opener, lower = opener[lower | (tokens.case[opener] == LOWER)], lower[lower | (tokens.case[opener] == LOWER)]
-    inner = lower & _is(cue[opener - 1], "preposition determiner article to and possessive subordinator relative as")
-    opener = opener[~inner & ~_is(cue[opener], "time")]
-    that = other[_is(cue[other], "that") & ~inside[other]]
-    main, relative = finite.copy(), other[_is(cue[other], "relative that")]
-    for ahead in (1, 2, 3):
-        main[relative + ahead] = False
-    sentence, quote, unquote = np.flatnonzero((gap[:size] & SENTENCE) != 0), quotes.first, quotes.last[quotes.last < size]
-    rows = (sentence, quote, unquote, np.flatnonzero(parted), np.flatnonzero(commas), np.flatnonzero(finite[:size]), other, that, opener)
-    sorted_ = [places(row, size) for row in rows]
-    edge = _edges(cue, frame, gap, report[~inside[report]], adverb, sorted_)
-    counts = np.cumsum(finite), np.cumsum(main)
-    words_ = (cue, listed, listed_cue, frame, row, case, gap, inside, finite, adverb)
-    return _Scan(page, tokens, size, *words_, *counts, *sorted_, places(edge, size))
+    ly[listed[_is(classes, "time auxiliary be negation")]] = ly[clitic] = True
+    this = listed[_is(classes, "deictic")]
+    ly[this] |= _is(ahead[this], "time")
+    return finite, ly, report
 
 
-def _edges(cue: Ints, frame: Ints, gap: Ints, report: Ints, adverb: Flags, sorted_: list[Ints]) -> Ints:
+def _openers(cue: Ints, before: Ints, case: NDArray[np.uint8], inside: Flags, small: Ints) -> Ints:
+    begins = case > LOWER
+    word = small[_is(cue[small], "pronoun determiner article")]
+    begins[word] |= case[word] == LOWER
+    opener = np.flatnonzero(begins & ~inside)
+    name, lower = case[opener] > LOWER, (case[opener - 1] == LOWER) | (before[opener] != 0)
+    inner = _is(before[opener], "preposition determiner article to and possessive subordinator relative as")
+    inner &= case[opener - 1] == LOWER
+    return opener[(~name | lower) & ~inner & ~_is(cue[opener], "time")]
+
+
+def _edges(
+    cues: tuple[Ints, Ints], frame: Ints, gap: NDArray[np.uint8], report: Ints, adverb: Flags, found: list[Ints]
+) -> Ints:
     """Where a reported clause ends within its sentence: a clause of the writer's own, or another report, begins."""
+    cue, ahead = cues
     size = len(cue) - BLANKS
-    sentence, _, _, part, _, finite, *_ = sorted_
-    comma = sorted_[4][1:-BLANKS]
+    sentence, part, comma, finite = found[0], found[3], found[4][1:-BLANKS], found[5]
     last = following(sentence, comma + 1)
-    word, second = cue[comma], np.where(comma + 1 < last, cue[comma + 1], 0)
-    third = np.where(comma + 2 < last, cue[comma + 2], 0)
+    word, second = cue[comma], ahead[comma]
     until, say = np.minimum(following(part, comma + 1), last), following(places(report, size), comma + 1)
     turn = (say - comma <= 6) & (say < until) & ~_is(word, "relative that subordinator preposition to")
     turn &= _is(word, "and but") | (following(finite, comma) == say)
-    turn |= _is(word, "and but") & _is(second | third, "idle")
-    verb = following(finite, comma + 2)
-    bare = following(finite, comma + 1) == comma + 1
-    verb = np.where(bare, comma + 1, verb)
-    clear = _is(word, "but") & (bare | ~_is(second, "pronoun that negation to preposition question")) & (verb - comma <= 7)
+    turn |= _is(word, "and but") & _is(second | np.where(second, ahead[comma + 1], 0), "idle")
+    verb = following(finite, comma + 1)
+    bare = verb == comma + 1
+    clear = _is(word, "but") & (bare | ~_is(second, "pronoun that negation to preposition question"))
+    clear &= (verb - comma <= 7) & (verb < until)
     other = _takes(frame[comma], "ing source") | (adverb[comma] & (comma + 1 < last) & _takes(frame[comma + 1], "ing"))
-    ends = comma[turn | (clear & (verb < until)) | other | _is(word, "result")]
+    ends = comma[turn | clear | other | _is(word, "result")]
     joint = np.concatenate((report - 1, report - 2))
     joint = joint[_is(cue[joint], "and but")]
     second = joint + 1 + adverb[joint + 1]
     told = np.zeros(size + BLANKS, dtype=bool)
     told[report] = True
-    joint = joint[told[second] & _takes(frame[second], _SPEAKS) & ((gap[second] | gap[joint + 1]) & (COMMA | SENTENCE) == 0)]
+    parted = ((gap[second] | gap[joint + 1]) & (COMMA | SENTENCE)) != 0
+    joint = joint[told[second] & _takes(frame[second], _SPEAKS) & ~parted]
     return np.sort(np.concatenate((ends, joint, np.flatnonzero((gap[:size] & SEMICOLON) != 0))))
 
 
@@ -356,6 +413,8 @@ class _Hits:
     """Bounds of the sentence."""
     subject: Ints
     """Last token of the verb's subject: adverbs and auxiliaries are passed over."""
+    close: Ints
+    """Classes of the token before the verb."""
     after: Ints
     """The token after the verb."""
     then: Ints
@@ -371,6 +430,8 @@ class _Hits:
     active: Flags
     """One whose clause is given to a source that is not the writer."""
     noun: Flags
+    owned: Flags
+    """The word before belongs to somebody or is a name: "Smith's claim", "their claim"."""
     source: Flags
     """No verb but "according to"."""
 
@@ -378,43 +439,108 @@ class _Hits:
 def _hits(x: _Scan, verbs: Reporting) -> _Hits:
     at = np.flatnonzero(x.frame[: x.size] != 0)
     at = at[~_takes(x.frame[at], "never") & ~x.inside[at]]
-    frame, row = x.frame[at], x.row[at]
+    frame, close = x.frame[at], x.before[at]
     first, last = x.bounds(at)
-    after = at + 1 + _takes(frame, "pair")
-    subject = at - 1
+    after, subject = at + 1 + _takes(frame, "pair"), at - 1
     for _ in range(4):
         subject = subject - ((subject >= first) & x.adverb[subject] & (x.gap[subject + 1] & _PART == 0))
-    who, close = np.where(subject >= first, x.cue[subject], 0), np.where(at > first, x.cue[at - 1], 0)
+    who = np.where(subject >= first, x.cue[subject], 0)
     open_ = (after < last) & (x.gap[after] & (_PART | STOP) == 0)
     then = np.where(open_, x.cue[after], 0)
-    hashes = x.tokens.hash[np.minimum(after + np.arange(3)[:, None], x.size - 1)]
-    plain = (verbs.is_plain(row, hashes) & (after + np.arange(3)[:, None] < last)).any(axis=0)
+    three = after + np.arange(3)[:, None]
+    plain = (verbs.is_plain(x.row[at], x.tokens.hash[np.minimum(three, x.size - 1)]) & (three < last)).any(axis=0)
     plain &= open_ & ~_is(then, "that")
     plain &= ~(_takes(frame, "clause") & x.evident(after, following(x.part, after + 1)))
     source = _takes(frame, "source") & ~plain
-    past, ing = _takes(frame, "past"), _takes(frame, "ing")
-    noun = _is(close, "determiner article possessive preposition") | _is(then, "of by and") | (x.owner(at - 1) & (at > first))
-    noun |= (x.number(at - 1) & (at > first)) | (_is(x.cue[at - 2], "to") & (at - 2 >= first))
-    noun |= _takes(frame, "s") & _is(close, "to")
-    noun = np.where(ing, _is(close, "article"), noun & _takes(frame, "noun") & ~past)
-    name = (x.case[at] > LOWER) & (at > first) & ((x.case[at - 1] == LOWER) | (_takes(frame, "noun") & _takes(frame, "lemma s")))
+
+    past, ing, noun_form = _takes(frame, "past"), _takes(frame, "ing"), _takes(frame, "noun") & _takes(frame, "lemma s")
+    inner = at > first
+    owned = inner & x.owner(at - 1)
+    noun = _is(close, "determiner article possessive preposition") | _is(then, "of by and") | owned
+    noun |= (inner & x.number(at - 1)) | _is(x.before[at - 1] * inner, "to") | (_takes(frame, "s") & _is(close, "to"))
+    noun = np.where(ing, _is(close, "article"), noun & noun_form)
+    owned |= _is(close, "possessive") | (inner & (x.case[at - 1] > LOWER) & (close == 0))
+    name = inner & (x.case[at] > LOWER) & ((x.case[at - 1] == LOWER) | noun_form)
     verb = ~noun & ~plain & ~name & ~source & ~_is(close, "article possessive") & ~(past & _is(close, "preposition"))
-    passive = past & (_is(then, "by") | _is(close, "be") | (x.adverb[at - 1] & _is(x.cue[at - 2], "be") & (at - 2 > subject)))
-    silent = (_is(who, "to") & _is(x.cue[subject - 1], "idle negation be") & (subject > first)) | _is(who, "self negation") | _is(close, "deictic")
-    silent |= ing & _is(close, "idle")
+    passive = _is(then, "by") | _is(close, "be") | (x.adverb[at - 1] & _is(x.before[at - 1] * inner, "be"))
+    silent = (_is(who, "to") & _is(x.before[subject], "idle negation be")) | _is(who, "self negation")
+    silent |= _is(close, "deictic") | (ing & _is(close, "idle"))
     for back in (1, 2, 3):
         silent |= (at - back > subject) & _is(x.cue[at - back], "negation")
-    spoken = verb & ~passive & (ing | (at > first))
-    end = x.clause(after + 1, last)
-    return _Hits(at, frame, first, last, subject, after, then, end, open_, verb, spoken, spoken & ~silent, noun, source)
+    spoken = verb & ~(past & passive) & (ing | inner)
+    return _Hits(
+        at,
+        frame,
+        first,
+        last,
+        subject,
+        close,
+        after,
+        then,
+        x.clause(after + 1, last),
+        open_,
+        verb,
+        spoken,
+        spoken & ~silent,
+        noun,
+        owned,
+        source,
+    )
 
 
 def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
     """Clause [start, end) after each verb or none; verbs before their subject; verbs with an adjunct after them."""
+    main = x.has_main(h.first, h.at)
+    check, clause, object_ = _takes(h.frame, "check"), _takes(h.frame, "clause"), _takes(h.frame, "object")
+    whether = _takes(h.frame, "whether") & ~_is(h.close, "to")
+    evident, near = _is_clause(x, h)
+    ahead, verb = x.ahead[h.after], following(x.verb, h.after + 1)
+
+    # What may stand between verb and clause: "told reporters on Monday that", "said in a statement the".
+    opener, ask, to = following(x.opener, h.after + 1), x.next("question", h.after), x.next("to", h.after + 1)
+    that = following(x.that, h.after)
+    that = np.where((to < that) | (~clause & ~object_ & (that - h.after > 8)), _NONE, that)
+    sure = x.evident(opener, np.minimum(near, that)) | _is(x.cue[opener], "pronoun")
+    sure &= (opener < that) & (clause | object_ | check)
+    hop = np.where(sure | (clause & ~object_ & (that >= near)), opener, that + 1)
+    loose = clause | object_ | _is(h.then, "place time") | _is(ahead, "time")
+    blamed = _takes(h.frame, "of") & _is(h.then, "of")
+    skip = (_is(h.then, "preposition time to") | x.adverb[h.after]) & ~_is(h.then, "auxiliary be") & ~_is(ahead, "of")
+    skip = h.open & ~blamed & (skip | (object_ & ~(check & evident & (opener > verb))))
+    late = h.after + x.adverb[h.after]
+    late = late + x.adverb[late]
+
+    again = np.append(False, h.active[:-1] & (h.first[1:] == h.first[:-1]))  # "He noted A, claimed B"
+    name = (x.case[h.after] > LOWER) & (np.minimum(following(x.part, h.after + 1), h.last) - h.after <= 4)
+    inverted = ~_takes(h.frame, "noun") | (x.gap[h.at] & (COMMA | DASH | STOP) != 0)
+    inverted &= ~again & (main | name | x.inside[h.at - 1]) & h.active & h.open & (following(x.part, h.at) == h.at)
+    inverted &= ~skip & ~evident & ~_is(h.then, "that question to pronoun") & (h.at > h.first)
+    unquote = following(x.unquote, h.after)
+    alone = _is(x.cue[unquote], "subordinator as preposition") | (_is(x.cue[unquote], "and") & x.finite[unquote + 1])
+
+    none = np.full(len(h.at), _NONE)
+    infinitive = h.after + _is(h.then, "negation")
+    rules = [
+        ((x.gap[h.after] & COLON != 0) & (h.after < h.last) & _takes(h.frame, _SPEAKS), h.after),
+        (~h.open | inverted | (alone & x.inside[h.after]), none),
+        (_is(h.then, "that") & _takes(h.frame, "that clause"), h.after + ~(x.finite[h.after + 1] & (ahead != 0))),
+        (_is(h.then, "question") & whether, h.after + _is(h.then, "subordinator")),
+        (_takes(h.frame, "to") & _is(np.where(infinitive > h.after, ahead, h.then), "to"), infinitive + 1),
+        (skip & loose & _takes(h.frame, "that clause object") & (hop < near), hop),
+        (skip & whether & ~_is(h.then, "of") & (ask < near), ask + _is(x.cue[ask], "subordinator")),
+        (skip & clause & _is(h.then, "time") & (late < near) & ~_is(x.cue[late], "preposition"), late),
+        (~skip & ~blamed & (clause | (check & evident)), h.after),
+    ]
+    start = np.select([rule for rule, _ in rules], [place for _, place in rules], _NONE)
+    start = np.where(h.active, start, np.where(h.noun & h.owned & _is(h.then, "that"), h.after + 1, none))
+    end = _ends(x, h, main, following(x.verb, verb + 1))
+    return np.where(start < h.last, start, none), end, inverted, skip
+
+
+def _is_clause(x: _Scan, h: _Hits) -> tuple[Flags, Ints]:
+    """Whether the words after each verb seem to be a clause, and up to where "that" may still come."""
     comma = following(x.comma, h.after + 1)
     near = np.minimum(np.minimum(h.end, comma), h.after + 15)
-    check, clause, object_ = _takes(h.frame, "check"), _takes(h.frame, "clause"), _takes(h.frame, "object")
-    ahead = np.where(h.after + 1 < h.last, x.cue[h.after + 1], 0)
     # A list of adjectives holds commas: "maintaining diplomatic, military and other work brought peace".
     limit = comma
     for _ in range(2):
@@ -423,51 +549,10 @@ def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
         limit = np.where(listed & (limit < h.end), following(x.comma, limit + 1), limit)
     pronoun = _is(h.then, "pronoun")
     evident = x.evident(h.after, np.minimum(h.end, limit)) | (pronoun & (h.after + 1 < near))
-    vague = _takes(h.frame, "noun") & _takes(h.frame, "lemma s")
-    vague |= _takes(h.frame, "noun") & _takes(h.frame, "ing") & (following(x.part, h.at) > h.at)
-    evident &= ~vague | pronoun | _is(h.then, "determiner article") | (x.case[h.after] > LOWER)
-    opener = following(x.opener, h.after + 1)
-    ask, to_ = x.next("question", h.after), x.next("to", h.after + 1)
-    that = following(x.that, h.after)
-    that = np.where((to_ < that) | (~clause & ~object_ & (that - h.after > 8)), x.size, that)
-    sure = x.evident(opener, np.minimum(near, that)) | _is(x.cue[opener], "pronoun")
-    sure &= (opener < that) & (clause | object_ | check)
-    hop = np.where(sure | (clause & ~object_ & (that >= near)), opener, that + 1)
-    loose = clause | object_ | _is(h.then, "place time") | _is(ahead, "time")
-    skip = (_is(h.then, "preposition time to") | x.adverb[h.after]) & ~_is(h.then, "auxiliary be")
-    blamed = _takes(h.frame, "of") & _is(h.then, "of")
-    skip &= ~_is(ahead, "of")
-    verb = following(x.verb, h.after + 1)
-    skip = h.open & ~blamed & (skip | (object_ & ~(check & evident & (opener > verb))))
-    again = np.append(False, h.active[:-1] & (h.first[1:] == h.first[:-1]))  # "He noted A, claimed B"
-    main = (h.at > h.first) & (x.main[h.at - 1] - x.main[h.first] + x.finite[h.first] > 0)
-    name = (x.case[h.after] > LOWER) & (np.minimum(following(x.part, h.after + 1), h.last) - h.after <= 4)
-    inverted = (~_takes(h.frame, "noun") | (x.gap[h.at] & (COMMA | DASH | STOP) != 0)) & (following(x.part, h.at) == h.at)
-    inverted &= ~again & (main | name | (x.inside[h.at - 1] & (h.at > h.first))) & h.active & h.open
-    inverted &= ~skip & ~evident & ~_is(h.then, "that question to pronoun")
-    late = h.after + x.adverb[h.after]
-    late = late + x.adverb[late]
-    to = h.after + _is(h.then, "negation")
-    whether = _takes(h.frame, "whether") & ~_is(x.cue[h.at - 1], "to")
-    after = following(x.unquote, h.after)
-    alone = _is(x.cue[after], "subordinator as preposition") | (_is(x.cue[after], "and") & x.finite[after + 1])
-    alone &= x.inside[h.after]
-    rules = [
-        ((x.gap[h.after] & COLON != 0) & (h.after < h.last) & _takes(h.frame, _SPEAKS), h.after),
-        (~h.open | inverted | alone, x.size),
-        (_is(h.then, "that") & _takes(h.frame, "that clause"), h.after + ~(x.finite[h.after + 1] & (ahead != 0))),
-        (_is(h.then, "question") & whether, h.after + _is(h.then, "subordinator")),
-        (_takes(h.frame, "to") & _is(np.where(to > h.after, ahead, h.then), "to"), to + 1),
-        (skip & loose & _takes(h.frame, "that clause object") & (hop < near), hop),
-        (skip & whether & ~_is(h.then, "of") & (ask < near), ask + _is(x.cue[ask], "subordinator")),
-        (skip & clause & _is(h.then, "time") & (late < near) & ~_is(x.cue[late], "preposition"), late),
-        (~skip & ~blamed & (clause | (check & evident)), h.after),
-    ]
-    start = np.select([rule for rule, _ in rules], [place for _, place in rules], x.size)
-    start[~h.active | (start >= h.last)] = x.size
-    mine = _is(x.cue[h.at - 1], "possessive") | x.owner(h.at - 1) | ((x.case[h.at - 1] > LOWER) & (x.cue[h.at - 1] == 0))
-    start = np.where(h.noun & mine & (h.at > h.first) & _is(h.then, "that"), h.after + 1, start)
-    return start, _ends(x, h, main, following(x.verb, verb + 1)), inverted, skip
+    # "his claims", "a court ruling": forms that are nouns as well need more than a verb further on.
+    vague = _takes(h.frame, "lemma s") | (_takes(h.frame, "ing") & (following(x.part, h.at) > h.at))
+    vague &= _takes(h.frame, "noun")
+    return evident & (~vague | pronoun | _is(h.then, "determiner article") | (x.case[h.after] > LOWER)), near
 
 
 def _ends(x: _Scan, h: _Hits, main: Flags, second: Ints) -> Ints:
@@ -479,7 +564,7 @@ def _ends(x: _Scan, h: _Hits, main: Flags, second: Ints) -> Ints:
     end = np.where(aside | x.relative(h.at, h.first), np.minimum(h.end, back), h.end)
     # "Seeking to show that A, X did B": where the sentence's own clause begins.
     opening = ~main & (x.gerund(h.first) | _is(x.cue[h.first], "subordinator preposition to"))
-    own = part[(_is(x.cue[part], "pronoun determiner article") | (x.case[part] > LOWER))]
+    own = part[_is(x.cue[part], "pronoun determiner article") | (x.case[part] > LOWER)]
     until = np.minimum(following(x.part, own + 1), following(x.sentence, own + 1))
     own = own[x.evident(own, np.minimum(until, own + 8))]
     end = np.where(opening, np.minimum(end, following(places(own, x.size), h.after + 1)), end)
@@ -489,39 +574,46 @@ def _ends(x: _Scan, h: _Hits, main: Flags, second: Ints) -> Ints:
 
 def _parentheses(x: _Scan, h: _Hits, use: Flags, inverted: Flags, skip: Flags) -> tuple[Spans, Spans]:
     """What stands around "…, officials said," where nothing makes it a clause of the verb, and the parentheses."""
-    use = use & h.active & _takes(h.frame, _ASIDE) & ~_takes(h.frame, "ing") & (inverted | ~h.open | skip)
-    use &= (_takes(h.frame, "that clause check") | ~h.open) & (inverted | ~_is(x.cue[h.subject], "to"))
+    use = use & h.active & _takes(h.frame, _ASIDE) & ~_takes(h.frame, "ing")
+    use &= ~h.open | (_takes(h.frame, "that clause check") & (inverted | skip))
+    use &= inverted | ~_is(x.cue[h.subject], "to")
     row = np.flatnonzero(use)
-    at, first, last, subject = h.at[row], h.first[row], h.last[row], h.subject[row]
+    comma = np.where(inverted[row], h.at[row], _subject_begins(x, h, row))
+    row, comma = row[comma > 0], comma[comma > 0]
+    first, last, upside = h.first[row], h.last[row], inverted[row]
+
+    main = x.has_main(first, comma)
+    right = np.minimum(following(x.part, h.after[row] + (skip & h.open)[row]), last)
+    right = np.where(upside & main, last, right)
+    word = x.cue[right]
+    lasting = (right < last) & ~_takes(x.frame[right], "ing source") & ~_is(word, "but relative result preposition")
+    lasting &= main | (x.verbs[np.minimum(following(x.part, right + 1), last) - 1] > x.verbs[right - 1])
+    lasting &= ~x.inside[right] & ~x.gerund(right) & (~main | ~_is(word, "subordinator"))
+
+    # Nothing before the parenthesis is the source's where a quotation is all of it, or a mere circumstance stands there.
+    begin = np.maximum(preceding(x.quote, comma - 1), 0)
+    bare = x.inside[comma - 1] & (x.gap[begin] & (_PART | SENTENCE) != 0)
+    bare |= (right < last) & x.inside[right] & (x.case[right] > LOWER)
+    bare |= _is(x.cue[comma - 1], "subordinator and but that") & (comma - 1 > first)
+    fronted = _is(x.cue[first], "preposition") & ~main
+    fronted |= _is(x.cue[first], "subordinator") & (following(x.part, first + 1) == comma)
+    left = np.where(bare | (fronted & ~lasting), comma, _begin(x, h, first, comma - 1))
+    return [(left, comma), (np.where(lasting, right, last), x.clause(right + 1, last))], [(comma, right)]
+
+
+def _subject_begins(x: _Scan, h: _Hits, row: Ints) -> Ints:
+    """Where the subject of each verb begins if a comma stands before it: "…, Smith, a farmer, said"; else -1."""
+    at, first, subject = h.at[row], h.first[row], h.subject[row]
     comma, there, apposed = np.full(len(row), -1), at + 1, following(x.part, at) == at
     for _ in range(3):
         there = np.maximum(preceding(x.part, there - 1), 0)
         good = (there > first) & (there <= subject) & (at - there <= 14) & (x.verbs[subject] == x.verbs[there - 1])
-        good &= x.gap[there] & (COMMA | DASH | STOP) != 0
+        good &= (x.gap[there] & (COMMA | DASH | STOP) != 0) & ~x.gerund(there)
         good &= ~_is(x.cue[subject], "pronoun") | (subject == there)
-        good &= ~x.gerund(there) & ~_is(x.cue[there], "and but relative subordinator that preposition to")
+        good &= ~_is(x.cue[there], "and but relative subordinator that preposition to")
         good &= (comma < 0) | (apposed & (x.inside[there - 1] | _is(x.cue[comma], "determiner article")))
         comma = np.where(good, there, comma)
-    comma = np.where(inverted[row], at, comma)
-    found = comma > 0
-    row, comma, first, last = row[found], comma[found], first[found], last[found]
-
-    right = np.minimum(following(x.part, h.after[row] + (skip & h.open)[row]), last)
-    right = np.where(inverted[row] & (x.main[comma - 1] - x.main[first] + x.finite[first] > 0), last, right)
-    word = x.cue[right]
-    lasting = (right < last) & ~_takes(x.frame[right], "ing source") & ~_is(word, "but relative result preposition")
-    finite = x.main[comma - 1] - x.main[first] + x.finite[first] > 0
-    lasting &= finite | (x.verbs[np.minimum(following(x.part, right + 1), last) - 1] > x.verbs[right - 1])
-    lasting &= ~x.inside[right] & ~x.gerund(right) & (~finite | ~_is(word, "subordinator"))
-    begin = np.maximum(preceding(x.quote, comma - 1), 0)
-    whole = x.inside[comma - 1] & (x.gap[begin] & (_PART | SENTENCE) != 0)
-    whole |= (right < last) & x.inside[right] & (x.case[right] > LOWER)
-    whole |= _is(x.cue[comma - 1], "subordinator and but that") & (comma - 1 > first)
-    only = following(x.part, first + 1) == comma
-    fronted = (_is(x.cue[first], "preposition") & ~finite) | (_is(x.cue[first], "subordinator") & only)
-    left = _begin(x, h, first, comma - 1)
-    left = np.where(whole | (fronted & ~lasting), comma, left)
-    return [(left, comma), (np.where(lasting, right, last), x.clause(right + 1, last))], [(comma, right)]
+    return comma
 
 
 def _begin(x: _Scan, h: _Hits, first: Ints, end: Ints) -> Ints:
@@ -535,33 +627,31 @@ def _named(x: _Scan, h: _Hits, use: Flags) -> Spans:
     """Names and judgements ("called it a farce", "described him as weak"), and what somebody is accused of."""
     row = np.flatnonzero(use & h.active & h.open & _takes(h.frame, "names as of"))
     at, frame, after, then = h.at[row], h.frame[row], h.after[row], h.then[row]
-    comma = following(x.part, after + 1)
-    end = np.minimum(h.end[row], comma)
+    end = np.minimum(h.end[row], following(x.part, after + 1))
     near = np.minimum(end, after + 14)
     as_, an, of, to = x.next("as", after), x.next("an", after + 1), x.next("of", after), x.next("to", after)
-    relative = x.relative(at, h.first[row]) & ~_is(then, "preposition to") & ~_is(x.cue[at - 1], "relative that")
+    blames, direct = _takes(frame, "of"), ~_takes(frame, _SPEAKS) | (of == after + x.adverb[after])
+    relative = x.relative(at, h.first[row]) & ~_is(then, "preposition to") & ~_is(h.close[row], "relative that")
     pronoun = _is(then, "objective") & ~_is(x.cue[after + 1], "preposition time and to") & (after + 1 < near)
     clear = (an < near) & ~_is(then, "preposition to") & (x.next("preposition", after) > an)
     rules = [
-        (_takes(frame, "of") & (~_takes(frame, _SPEAKS) | (of == after + x.adverb[after])) & (of < near), of + 1),
-        (_takes(frame, "of"), x.size),
+        (blames, np.where(direct & (of < near), of + 1, _NONE)),
         (relative, after),
         (_takes(frame, "as") & (as_ < near) & (to > as_), as_ + 1),
         (pronoun, after + 1),
         (clear, an),
     ]
-    start = np.select([rule for rule, _ in rules], [place for _, place in rules], x.size)
+    start = np.select([rule for rule, _ in rules], [place for _, place in rules], _NONE)
     end = np.where(relative, np.minimum(end, x.next("auxiliary", after + 1)), end)
-    return [(start, np.where(_takes(frame, "of"), h.end[row], end))]
+    return [(start, np.where(blames, h.end[row], end))]
 
 
 def _sources(x: _Scan, h: _Hits) -> Spans:
     """Clauses around "according to Y" and "in Y's view"."""
     view = x.find("view")
-    view = view[view > 0]
     into = preceding(places(x.find("in"), x.size), view)
-    mine = _is(x.cue[view - 1], "possessive") | x.owner(view - 1) | (_is(x.cue[view + 1], "of") & (x.gap[view + 1] == 0))
-    good = (view - into <= 6) & (view - into >= 2) & mine & ~_is(x.cue[view - 1], "self") & (into >= x.bounds(view)[0])
+    mine = _is(x.before[view], "possessive") | (x.owner(view - 1) & (view > 0)) | _is(x.ahead[view], "of")
+    good = (view - into <= 6) & (view - into >= 2) & mine & ~_is(x.before[view], "self") & (into >= x.bounds(view)[0])
     at = np.concatenate((h.at[h.source], into[good]))
     after = np.concatenate((h.after[h.source], view[good] + 1))
     first, last = x.bounds(at)
@@ -569,26 +659,27 @@ def _sources(x: _Scan, h: _Hits) -> Spans:
     second = np.minimum(following(x.part, comma + 1), last)
     apposed = (second < last) & _is(x.cue[comma], "determiner article") & (x.verbs[second - 1] == x.verbs[comma])
     comma = np.where(apposed, second, comma)
-    front = (at - first <= 1) | _is(x.cue[at - 1], "relative that")
+    front = (at - first <= 1) | _is(x.before[at], "relative that")
     left = np.where(front, at, _begin(x, h, first, at - 1))
-    on = ~_is(x.cue[comma], "but subordinator relative result") & ~_takes(x.frame[comma], "ing source") & ~x.inside[comma]
+    on = ~_is(x.cue[comma], "but subordinator relative result") & ~_takes(x.frame[comma], "ing source")
+    on &= ~x.inside[comma] & (x.gap[at] & _PART != 0)
     on &= x.verbs[np.minimum(following(x.part, comma + 1), last) - 1] > x.verbs[comma - 1]
-    on = front | (on & (x.gap[at] & _PART != 0))
-    return [(left, at), (comma, np.where(on, x.clause(comma + 1, last), comma))]
+    return [(left, at), (comma, np.where(front | on, x.clause(comma + 1, last), comma))]
 
 
 def _headlines(x: _Scan) -> Spans:
-    """"Minister: X", "X: minister", and speakers' turns in a transcript, by the colons of a paragraph."""
+    """What a colon gives to a source in headlines ("Minister: X", "X: minister") and in transcripts."""
     colon = np.flatnonzero((x.gap[: x.size] & COLON) != 0)
+    colon = colon[colon > 0]
     paragraph = places(np.flatnonzero((x.gap[: x.size] & PARAGRAPH) != 0), x.size)
-    first, last = np.maximum(preceding(paragraph, colon - 1), 0), following(paragraph, colon)
+    first, last = preceding(paragraph, colon - 1), following(paragraph, colon)
     name, case = x.cue[colon - 1], np.minimum(x.case[first], x.case[colon - 1])
     title = (case > LOWER) & ~_is(name | x.cue[first], "label")
     turn = (case == UPPER) & title & (colon - first <= 3) & (x.case[colon] != UPPER)
     headline = (x.gap[last] & STOP == 0) & (last - first <= 25)
     front = headline & (_is(name, "speaker") | (title & (colon - first <= 2) & x.evident(colon, last)))
-    front = (turn | front) & (colon > first) & (colon - first <= 4) & (x.bounds(colon - 1)[0] == first) & (colon < last)
-    back = headline & ~front & (colon > first) & (colon < last) & (last - colon <= 3) & _is(x.cue[last - 1], "speaker")
+    front = (turn | front) & (colon - first <= 4) & (x.bounds(colon - 1)[0] == first) & (colon < last)
+    back = headline & ~front & (colon < last) & (last - colon <= 3) & _is(x.cue[last - 1], "speaker")
     return [(np.where(front, colon, last), last), (np.where(back, first, colon), colon)]
 
 
@@ -597,7 +688,8 @@ def _painted(spans: Spans, size: int) -> Flags:
     start, end = (np.concatenate(column) for column in zip(*spans, strict=True))
     some = start < end
     step = np.bincount(start[some], minlength=size + 1) - np.bincount(end[some], minlength=size + 1)
-    return np.cumsum(step[:size]) > 0
+    painted: Flags = np.cumsum(step[:size]) > 0
+    return painted
 
 
 def _so_called(x: _Scan, voice: NDArray[np.uint8]) -> None:
@@ -616,8 +708,7 @@ def _judged(x: _Scan, h: _Hits, page: Layout, quotes: Quotations, said: Flags) -
     """The voice of each quotation; AUTHOR for titles, nicknames and words that are only mentioned."""
     first, last, words = quotes.first, quotes.last, quotes.last - quotes.first
     opens, ends = x.gap[first] & SENTENCE != 0, x.gap[last] & PARAGRAPH != 0
-    before = np.where(opens, 0, x.cue[first - 1])
-    second = np.where(opens | (x.gap[first - 1] & SENTENCE != 0), 0, x.cue[first - 2])
+    before, second = x.before[first], np.where(opens, 0, x.before[first - 1])
     behind = np.where(x.gap[last] & SENTENCE, 0, x.cue[last])
     reach = np.where(h.noun, np.minimum(h.end, h.after + 4), h.end)
     used = np.flatnonzero(h.verb | h.noun)
@@ -673,7 +764,7 @@ def voices(text: str, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.i
     x = _scan(page, tokens, quotes, words)
     h = _hits(x, verbs)
     start, end, inverted, skip = _complements(x, h)
-    free = start >= x.size
+    free = start == _NONE
     around, asides = _parentheses(x, h, free, inverted, skip)
     around += [(start, end), *_named(x, h, free), *_sources(x, h), *_headlines(x)]
     said = _painted(around, x.size) & ~_painted(asides, x.size)
