@@ -68,7 +68,7 @@ class Annotator:
             voices=spoken,
             token_voice=token_voice,
             sentence_voice=_majority(token_voice, tokens, len(sentences)),
-            hits=self._matcher.find(text, codes, tokens, sentences, entities, spoken),
+            hits=self._matcher.find(text, codes, tokens, entities, spoken),
         )
 
 

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 from framing.lexicon.contexts import Candidates, Contexts
 from framing.lexicon.targets import Targets
 from framing.lexicon.terms import SCARE_QUOTES, Lexicon
-from framing.spans import SCARE, Entities, Hits, Ints, Sentences, Tokens, Voices
+from framing.spans import SCARE, Entities, Hits, Ints, Tokens, Voices
 from framing.text.phrases import Phrases
 
 _MARKS = "\"'“”‘’«»„`"
-_EDGES = f"{_MARKS} \n\t,.;:!?"
+_BRIEF = 3
+"""Tokens in scare quotes; longer ones are mostly somebody's words whose speaker stands further off."""
 
 
 class Matcher:
@@ -28,32 +29,54 @@ class Matcher:
         pairs = [contexts for term in terms for contexts in (term.loaded, term.plain)]
         self._contexts = Contexts(pairs, lexicon.classes, [place for place in where for _ in range(2)])
         self._targets = Targets([term.slots for term in terms])
-        self._scare = next((row for row, term in enumerate(terms) if term.category == SCARE_QUOTES), None)
+        self._scare = next((row for row, term in enumerate(terms) if term.category == SCARE_QUOTES), -1)
 
     def find(
         self,
         text: str,
         codes: NDArray[np.uint32],
         tokens: Tokens,
-        sentences: Sentences,
         entities: Entities,
         voices: Voices,
     ) -> Hits:
         """Every loaded term of the batch in its loaded sense, in text order."""
         matches = self._phrases.find(tokens)
-        candidates = Candidates(self._row[matches.phrase], matches.first, matches.last)
+        scare_first, scare_last = self._scare_quotes(text, tokens, voices)
+        candidates = Candidates(
+            row=np.concatenate([self._row[matches.phrase], np.full(len(scare_first), self._scare, dtype=np.int64)]),
+            first=np.concatenate([matches.first, scare_first]),
+            last=np.concatenate([matches.last, scare_last]),
+        )
         kept = np.flatnonzero(self._in_loaded_sense(candidates, codes, tokens, entities))
+        kept = kept[~self._holds_another(candidates, kept)]
+        kept = kept[np.argsort(candidates.first[kept], kind="stable")]
         row, first, last = candidates.row[kept], candidates.first[kept], candidates.last[kept]
-        start, end = tokens.start[first], tokens.end[last]
-        target = self._targets.find(row, first, last, tokens, entities)
-        scare_start, scare_end = self._scare_quotes(text, voices, start, end)
-        row = np.concatenate([row, np.full(len(scare_start), self._scare or 0, dtype=np.int64)])
-        start, end = np.concatenate([start, scare_start]), np.concatenate([end, scare_end])
-        target = np.concatenate([target, np.full(len(scare_start), -1, dtype=np.int64)])
-        order = np.argsort(start, kind="stable")
-        row, start, end, target = row[order], start[order], end[order], target[order]
-        sentence = np.maximum(np.searchsorted(sentences.start, start, side="right") - 1, 0)
-        return Hits(row, start, end, sentence, voices.at(start), target)
+        start = tokens.start[first]
+        return Hits(
+            term=row,
+            start=start,
+            end=tokens.end[last],
+            sentence=tokens.sentence[first],
+            voice=voices.at(start),
+            target=self._targets.find(row, first, last, tokens, entities),
+        )
+
+    def _scare_quotes(self, text: str, tokens: Tokens, voices: Voices) -> tuple[Ints, Ints]:
+        """First and last token of words in quotation marks that nobody is said to have said."""
+        spans = np.flatnonzero(voices.voice == SCARE) if self._scare >= 0 else np.zeros(0, dtype=np.int64)
+        spans = np.array([span for span in spans.tolist() if text[voices.start[span]] in _MARKS], dtype=np.int64)
+        first = np.searchsorted(tokens.start, voices.start[spans])
+        last = np.searchsorted(tokens.start, voices.end[spans]) - 1
+        brief = (first <= last) & (last - first < _BRIEF)
+        return first[brief], last[brief]
+
+    def _holds_another(self, candidates: Candidates, kept: Ints) -> NDArray[np.bool_]:
+        """Scare quotes around a listed term, which says more than they do."""
+        scare = candidates.row[kept] == self._scare
+        terms = np.append(candidates.first[kept[~scare]], np.iinfo(np.int64).max)
+        following = terms[np.searchsorted(terms, candidates.first[kept])]
+        held: NDArray[np.bool_] = scare & (following <= candidates.last[kept])
+        return held
 
     def _in_loaded_sense(
         self, candidates: Candidates, codes: NDArray[np.uint32], tokens: Tokens, entities: Entities
@@ -67,19 +90,3 @@ class Matcher:
         loaded, plain = self._contexts.hold(twice, codes, tokens, entities).reshape(2, -1)
         kept: NDArray[np.bool_] = (loaded | ~self._contexts.any[2 * candidates.row]) & ~plain
         return kept
-
-    def _scare_quotes(self, text: str, voices: Voices, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        """Quoted words that nobody is said to have said, marks left out, where no listed term stands in them."""
-        if self._scare is None:
-            return start[:0], end[:0]
-        inner = []
-        for span in np.flatnonzero(voices.voice == SCARE).tolist():
-            marked = text[voices.start[span] : voices.end[span]]
-            if marked[0] in _MARKS:
-                left = len(marked) - len(marked.lstrip(_EDGES))
-                inner.append((int(voices.start[span]) + left, int(voices.start[span]) + len(marked.rstrip(_EDGES))))
-        inner_start, inner_end = np.array(inner, dtype=np.int64).reshape(-1, 2).T
-        next_hit = np.searchsorted(start, inner_start, side="left")
-        padded = np.append(start, np.iinfo(np.int64).max)
-        free = (padded[next_hit] >= inner_end) & (inner_end > inner_start)
-        return inner_start[free], inner_end[free]

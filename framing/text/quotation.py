@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import AUTHOR, LOWER, QUOTED, SCARE, TITLE, Ints, Tokens
+from framing.spans import LOWER, Ints, Tokens
 
 Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint16]
@@ -55,7 +55,7 @@ BLANKS = 4
 
 
 def places(at: Ints, size: int) -> Ints:
-    """Sorted tokens with a sentinel before the first, and the blanks beyond the last, for `following` and `preceding`."""
+    """Sorted tokens between a sentinel and the blanks beyond the last, ready for `following` and `preceding`."""
     return np.concatenate((np.array([-9]), at, np.arange(size, size + BLANKS)))
 
 
@@ -133,7 +133,8 @@ class Layout:
         at = at - (self.kinds[at] & _MARK != 0)
         at = at - (self.kinds[at] & _SPACE != 0)
         at = at - (self.kinds[at] & _MARK != 0)
-        return (self.kinds[at] & (COMMA | STOP | DASH)) != 0
+        found: Flags = (self.kinds[at] & (COMMA | STOP | DASH)) != 0
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,21 +19,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import LexiconError, UnknownName
-from framing.spans import ATTRIBUTED, AUTHOR, LOWER, QUOTED, SCARE, TITLE, UPPER
-from framing.spans import Hashes, Ints, Sentences, Tokens, Voices
+from framing.spans import (
+    ATTRIBUTED,
+    AUTHOR,
+    LOWER,
+    QUOTED,
+    SCARE,
+    TITLE,
+    UPPER,
+    Hashes,
+    Ints,
+    Sentences,
+    Tokens,
+    Voices,
+)
 from framing.tables import Line, read_table
 from framing.text.phrases import sequence_hash, token_sequences
-from framing.text.quotation import BLANKS, COLON, COMMA, DASH, PARAGRAPH, SEMICOLON, SENTENCE, STOP
-from framing.text.quotation import Flags, Layout, Quotations, following, places, preceding, quotations
+from framing.text.quotation import (
+    BLANKS,
+    COLON,
+    COMMA,
+    DASH,
+    PARAGRAPH,
+    SEMICOLON,
+    SENTENCE,
+    STOP,
+    Flags,
+    Layout,
+    Quotations,
+    following,
+    places,
+    preceding,
+    quotations,
+)
 
 COLUMNS = ("verb", "forms", "kind", "frames", "plain", "source")
 KINDS = ("neutral", "distance", "guilt", "dispute", "endorse", "manner")
-FRAMES = tuple("that clause check object whether to of names as fragment none noun source never".split())
-CUES = tuple(
+_FRAMES = "that clause check object whether to of names as fragment none noun source never"
+_CUES = (
     "auxiliary be finite unfinite pronoun self deictic objective determiner article an possessive preposition place by "
     "of as in to that and but subordinator relative question negation time idle result view work word mention "
-    "so-called speech speaker label clitic".split()
+    "so-called speech speaker label clitic"
 )
+FRAMES, CUES = tuple(_FRAMES.split()), tuple(_CUES.split())
 _SPEAKS = "that clause check object whether none"
 """Frames of the verbs that can stand beside direct speech."""
 _ASIDE = "clause check object none"
@@ -41,6 +69,7 @@ _ASIDE = "clause check object none"
 _SMALL = "preposition article determiner and but to auxiliary pronoun self that relative subordinator clitic negation"
 """Words that a title does not capitalise and a list of adjectives does not hold."""
 _PART = COMMA | SEMICOLON | COLON | DASH
+_SLOTS = 4096
 _NONE = 1 << 40
 """The place of what is not there."""
 Spans = list[tuple[Ints, Ints]]
@@ -73,7 +102,9 @@ class Reporting:
     """Reporting verbs and the small words around them, compiled; read once and used for every batch."""
 
     slots: NDArray[np.int16]
+    more: NDArray[np.int16]
     shift: np.uint64
+    """Where in a hash the slot in `more` stands."""
     key: Hashes
     """(n_words,) hash of each word or pair of words; the first is none."""
     cue: Ints
@@ -106,12 +137,11 @@ class Reporting:
             if size > 1:
                 words.setdefault(int(tokens.hash[at]), [0, 0, 0, -1])[0] |= _cue_bits("first")
         key = np.array(list(words), dtype=np.uint64)
-        shift, slots = _slots(key)
         tokens, begin, _ = token_sequences([word for _, word in plains])
         plain = _plain_key(np.array([number for number, _ in plains], dtype=np.int64), tokens.hash[begin])
         plain = np.sort(np.append(plain, np.uint64(2**64 - 1)))
         cues, frames, rows, kinds = np.array(list(words.values()), dtype=np.int64).T.copy()
-        return cls(slots, shift, key, cues, frames, rows, kinds, plain)
+        return cls(*_slots(key), key, cues, frames, rows, kinds, plain)
 
     def look_up(self, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
         """Classes, frames and row of each token and of the blanks after the last; a pair's stand at its first word."""
@@ -128,8 +158,9 @@ class Reporting:
         return cue, self.frame[word], self.row[word]
 
     def _find(self, hashes: Hashes) -> Ints:
-        word = self.slots[(hashes >> self.shift) & np.uint64(len(self.slots) - 1)].astype(np.int64)
-        return np.where(self.key[word] == hashes, word, 0)
+        word = self.slots[hashes & np.uint64(_SLOTS - 1)]
+        other = self.more[(hashes >> self.shift) & np.uint64(len(self.more) - 1)]
+        return np.where(self.key[word] == hashes, word, np.where(self.key[other] == hashes, other, 0)).astype(np.int64)
 
     def is_plain(self, row: Ints, hashes: Hashes) -> Flags:
         """Whether a verb reports nothing because of a word near it."""
@@ -152,7 +183,7 @@ def _entry(line: Line, number: int, form: str) -> tuple[int, int, int, int]:
     for name in line.list("frames"):
         if name not in FRAMES:
             raise LexiconError(f"{line.where}: {UnknownName('frame', name, FRAMES)}")
-    head = form.split()[0]
+    head = form.partition(" ")[0]
     ends = [("ing", "ing"), ("ed", "past"), ("", "lemma" if form == verb else "s" if head.endswith("s") else "past")]
     shape = next(shape for end, shape in ends if head.endswith(end))
     frames = " ".join((*line.list("frames"), shape))
@@ -163,15 +194,18 @@ def _plain_key(row: Ints, hashes: Hashes) -> Hashes:
     return (hashes ^ (row.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))) >> np.uint64(1)
 
 
-def _slots(key: Hashes) -> tuple[np.uint64, NDArray[np.int16]]:
-    """A table that finds a word by some bits of its hash, with room enough that no two words share a slot."""
-    bits, shift, slot = 16, -1, np.zeros(2, dtype=np.int64)
-    while len(np.unique(slot)) < len(key):
-        bits, shift = (bits, shift + 1) if shift + bits < 63 else (bits + 1, 0)
-        slot = (key >> np.uint64(shift)).astype(np.int64) & ((1 << bits) - 1)
-    slots = np.zeros(1 << bits, dtype=np.int16)
-    slots[slot] = np.arange(len(key))
-    return np.uint64(shift), slots
+def _slots(key: Hashes) -> tuple[NDArray[np.int16], NDArray[np.int16], np.uint64]:
+    """Two small tables that find a word by some bits of its hash: the second holds what shares a slot in the first."""
+    slot = (key & np.uint64(_SLOTS - 1)).astype(np.int64)
+    _, alone = np.unique(slot, return_index=True)
+    rest = np.setdiff1d(np.arange(len(key)), alone)
+    size, shift, second = 4 * _SLOTS, 12, np.zeros(0, dtype=np.int64)
+    while len(np.unique(second)) < len(rest):
+        size, shift = (size, shift + 1) if shift < 45 else (2 * size, 12)
+        second = (key[rest] >> np.uint64(shift)).astype(np.int64) & (size - 1)
+    tables = np.zeros(_SLOTS, dtype=np.int16), np.zeros(size, dtype=np.int16)
+    tables[0][slot[alone]], tables[1][second] = alone, rest
+    return *tables, np.uint64(shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +358,8 @@ def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, I
         inside,
         finite,
         adverb,
-        np.cumsum(finite),
-        np.cumsum(main),
+        np.cumsum(finite, dtype=np.int32),
+        np.cumsum(main, dtype=np.int32),
         *found[:8],
         places(_openers(cue, before, case, inside, small), size),
         places(edge, size),
