@@ -62,11 +62,11 @@ def score(
     """
     from framing.analyzer import Analyzer
     from framing.lexicon.terms import Lexicon
-    from framing.report.formats.text import TextReport
+    from framing.report.formats.text import TextReport, render
 
     terms = Lexicon.load() | Lexicon.read(lexicon) if lexicon else None
     analyzer = Analyzer(heads=list(heads) or None, lexicon=terms)
-    console = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 88)
+    console = Console(highlight=False)
     refused = False
     for name, text in _texts(files, encoding):
         if isinstance(text, InputError):
@@ -74,10 +74,14 @@ def score(
             refused = True
             continue
         report = analyzer.analyze(text, id=name)
-        if form == "text":
+        if form == "json":
+            click.echo(report.to_json(indent=None if len(files) > 1 else 2))
+        elif form == "html":
+            click.echo(report.to_html())
+        elif console.is_terminal:
             console.print(TextReport(report, brief=brief))
         else:
-            click.echo(report.to_json(indent=None if len(files) > 1 else 2) if form == "json" else report.to_html())
+            click.echo(render(report, brief=brief))
     if refused:
         sys.exit(_REFUSED)
 

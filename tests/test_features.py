@@ -28,7 +28,7 @@ def mix(h: int) -> int:
 
 
 def poly(text: str) -> int:
-    return sum(ord(c) * pow(BASE, i % 64 + 1, 1 << 64) for i, c in enumerate(text)) & MASK
+    return sum(ord(c) * pow(BASE, i + 1, 1 << 64) for i, c in enumerate(text)) & MASK
 
 
 def bucket(h: int, salt: int, bits: int) -> int:

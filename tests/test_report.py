@@ -153,7 +153,7 @@ def test_explanations_add_up_to_the_decision(analyzer: Analyzer, sentence: str) 
     sizes = [abs(part.value) for part in parts]
     assert sizes == sorted(sizes, reverse=True)
     model = analyzer._head("bias").model
-    probability = 1 / (1 + math.exp(-(model.slope[0] * decision + model.offset[0])))
+    probability = 1 / (1 + math.exp(-(float(model.slope[0]) * decision + float(model.offset[0]))))
     assert math.isclose(probability, analyzer.classify([sentence])[0, 1], rel_tol=1e-9)
 
 

@@ -82,6 +82,6 @@ class Head:
 def _texts(batch: Batch, words: Words) -> list[str]:
     """The text of each word; a listed name is shown whole, with the class it counts as."""
     start = batch.tokens.start[words.token]
-    last = np.append(words.token[1:], len(batch.tokens)) - 1
+    last = np.append(words.token, len(batch.tokens))[1:] - 1
     end = batch.tokens.end[last]
     return [batch.text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]

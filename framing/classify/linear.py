@@ -69,9 +69,9 @@ class LinearModel:
     def _words_alone(self, grams: Grams) -> Floats:
         """(n_words, n_values + 1) what each word's own n-grams add up to."""
         # `take` along rows is an order of magnitude faster than indexing with an array.
-        distinct = np.add.reduceat(self.table.take(grams.bucket, axis=0), grams.begin[:-1], axis=0)
-        alone: Floats = distinct.take(grams.word, axis=0).astype(np.float64)
-        return alone
+        each = self.table.take(grams.bucket, axis=0)
+        sums = [np.bincount(grams.owner, weights=column, minlength=grams.n_listed) for column in each.T]
+        return np.stack(sums, axis=1).take(grams.word, axis=0)
 
     def probabilities(self, decisions: Floats) -> Floats:
         """(n_sentences, n_labels) calibrated, each row adding up to 1 for two labels."""

@@ -25,18 +25,19 @@ Buckets = NDArray[np.int64]
 _WORD, _PAIR, _CHARS = 0x51AF3C7B, 0x2C7BA5D1, 0xC3A5E917
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _EDGE = np.uint64(ord(" "))
+_SLOT_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """The n-grams of a batch, listed once per distinct word."""
+    """The n-grams of a batch; those of a word are listed once, however often the word occurs."""
 
     word: Ints
-    """(n_words,) index of each word's entry in `begin`."""
-    begin: Ints
-    """(n_distinct + 1,) where each distinct word's buckets begin."""
+    """(n_words,) which listed word each word is."""
+    n_listed: int
+    owner: Ints
+    """The listed word that has the n-gram in `bucket`."""
     bucket: Buckets
-    """Buckets of the distinct words' own n-grams: first the word itself, then its character n-grams."""
     right: Ints
     """Right-hand word of each pair of neighbours."""
     pair: Buckets
@@ -60,7 +61,7 @@ class Hashing:
 
     def grams(self, codes: NDArray[np.uint32], words: Words) -> Grams:
         """Every n-gram of the batch; names known by class alone have no character n-grams."""
-        _, sample, word = np.unique(words.hash, return_index=True, return_inverse=True)
+        sample, word = _listed(words.hash)
         owners = [np.arange(len(sample))]
         buckets = [self._bucket(words.hash[sample], _WORD)]
         spelt = np.flatnonzero(~words.hidden[sample])
@@ -68,14 +69,12 @@ class Hashing:
             owner, gram = self._characters(codes, words.first[sample[spelt]], words.length[sample[spelt]])
             owners.append(spelt[owner])
             buckets.append(gram)
-        owner = np.concatenate(owners)
-        begin = np.zeros(len(sample) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(owner, minlength=len(sample)), out=begin[1:])
         right = np.flatnonzero(np.diff(words.sentence) == 0) + 1 if self.pairs else np.zeros(0, dtype=np.int64)
         return Grams(
-            word=word.astype(np.int64),
-            begin=begin,
-            bucket=np.concatenate(buckets)[np.argsort(owner, kind="stable")],
+            word=word,
+            n_listed=len(sample),
+            owner=np.concatenate(owners),
+            bucket=np.concatenate(buckets),
             right=right,
             pair=self._bucket(words.hash[right - 1] * _BASE + words.hash[right], _PAIR),
         )
@@ -84,13 +83,13 @@ class Hashing:
         """Counts of n-grams, float32 (n_sentences, 2**bits), for training."""
         from scipy import sparse
 
-        size = np.diff(grams.begin)[grams.word]
-        place = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-        own = grams.bucket[np.repeat(grams.begin[grams.word], size) + place]
-        rows = np.concatenate([np.repeat(words.sentence, size), words.sentence[grams.right]])
-        columns = np.concatenate([own, grams.pair])
-        ones = np.ones(len(rows), dtype=np.float32)
-        return sparse.csr_matrix((ones, (rows, columns)), shape=(n_sentences, 1 << self.bits))
+        def counts(rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_matrix:
+            return sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+
+        own = counts(grams.owner, grams.bucket, (grams.n_listed, 1 << self.bits))
+        said = counts(words.sentence, grams.word, (n_sentences, grams.n_listed))
+        pairs = counts(words.sentence[grams.right], grams.pair, (n_sentences, 1 << self.bits))
+        return (said @ own + pairs).tocsr()
 
     def _bucket(self, hashes: Hashes, salt: int) -> Buckets:
         return (mix(hashes ^ np.uint64(salt)) >> np.uint64(64 - self.bits)).astype(np.int64)
@@ -117,3 +116,21 @@ class Hashing:
                 owners.append(owner[fits])
                 buckets.append(self._bucket(rolling[fits], _CHARS))
         return np.concatenate(owners), np.concatenate(buckets)
+
+
+def _listed(hashes: Hashes) -> tuple[Ints, Ints]:
+    """One place for each listed word, and which listed word each word is.
+
+    Words are listed by some bits of their hash; the few that lose their slot to another are listed by themselves, so a
+    word can be listed twice. That costs a little time and changes no sum, and no sorting is needed.
+    """
+    place = np.arange(len(hashes))
+    slot = (hashes >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+    keeper = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
+    keeper[slot[::-1]] = place[::-1]
+    owner = keeper[slot]
+    owner = np.where(hashes[owner] == hashes, owner, place)
+    listed = np.zeros(len(hashes), dtype=bool)
+    listed[owner] = True
+    number = np.cumsum(listed) - 1
+    return np.flatnonzero(listed), number[owner]

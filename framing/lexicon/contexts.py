@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from framing.errors import LexiconError, UnknownName
 from framing.spans import LOWER, Entities, Hashes, Ints, Tokens
 from framing.text.entities import CLASSES, class_hashes, masked_hashes
-from framing.text.phrases import contains, sequence_hash, together, token_sequences
+from framing.text.keys import KeySet
+from framing.text.phrases import sequence_hash, together, token_sequences
 from framing.text.tokens import mix, prefix_hashes
 
 KINDS = ("prev", "next", "near", "sent", "name")
@@ -87,11 +88,12 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """Sorted keys of (row, words) for one kind of context, by how the words are looked up."""
+    """Keys of (row, words) for one kind of context, by how the words are looked up."""
 
     rows: NDArray[np.bool_]
-    sequences: dict[int, Hashes]
-    prefixes: Hashes
+    sequences: dict[int, KeySet]
+    """By how many words they have."""
+    prefixes: KeySet
     lengths: tuple[int, ...]
     """How many letters the prefixes have."""
 
@@ -109,7 +111,7 @@ class Contexts:
         self.any = np.array([bool(contexts) for contexts in rows], dtype=bool)
         self._name = np.array([any(c.kind == "name" for c in contexts) for contexts in rows], dtype=bool)
         self._keys: dict[str, _Keys] = {}
-        self._links, self._openers = (np.sort(token_sequences(w)[0].hash) for w in (_LINKS, _OPENERS.split()))
+        self._links, self._openers = (KeySet(token_sequences(w)[0].hash) for w in (_LINKS, _OPENERS.split()))
         for kind in KINDS[:-1]:
             words: list[str] = []
             owners: list[int] = []
@@ -135,31 +137,32 @@ class Contexts:
             if mine.size:
                 some = Candidates(candidates.row[mine], candidates.first[mine], candidates.last[mine])
                 held[mine] = _look(kind, keys, some, codes, tokens, masked)
-        named = np.flatnonzero(self._name[candidates.row] & ~held)
-        held[named] = self._in_name(candidates.first[named], candidates.last[named], tokens)
+        named = np.flatnonzero(self._name[candidates.row] & ~held & (tokens.case[candidates.first] > LOWER))
+        if named.size:
+            held[named] = self._in_name(candidates.first[named], candidates.last[named], tokens)
         return held
 
     def _in_name(self, first: Ints, last: Ints, tokens: Tokens) -> NDArray[np.bool_]:
-        capital = tokens.case > LOWER
-        count = np.bincount(tokens.sentence, minlength=int(tokens.sentence[-1]) + 1)
-        share = np.bincount(tokens.sentence, weights=capital) / np.maximum(count, 1)
-        opens = np.ones(len(tokens), dtype=bool)
-        opens[1:] = tokens.sentence[1:] != tokens.sentence[:-1]
-        link = contains(self._links, tokens.hash)
-        capital &= ~(opens & contains(self._openers, tokens.hash))
-        end = len(tokens) - 1
-
-        def neighbour(at: Ints, step: int) -> NDArray[np.bool_]:
-            """A capitalised word right beside the term, or beyond one small word."""
-            near, far = np.clip(at + step, 0, end), np.clip(at + 2 * step, 0, end)
-            joined_near = tokens.joined[np.maximum(at, near)] & (near != at)
-            joined_far = joined_near & tokens.joined[np.maximum(near, far)] & (far != near)
-            met: NDArray[np.bool_] = (joined_near & capital[near]) | (joined_far & link[near] & capital[far])
-            return met
-
-        headline = (share[tokens.sentence[first]] > 0.6) & (count[tokens.sentence[first]] > 3)
-        inside: NDArray[np.bool_] = capital[first] & ~headline & (neighbour(first, -1) | neighbour(last, 1))
+        """Whether each capitalised term has a capitalised word beside it, or beyond one small word."""
+        begin = np.searchsorted(tokens.sentence, tokens.sentence[first])
+        size = np.searchsorted(tokens.sentence, tokens.sentence[first], side="right") - begin
+        running = np.append(0, np.cumsum(tokens.case > LOWER))
+        headline = (running[begin + size] - running[begin] > 0.6 * size) & (size > 3)
+        met = np.zeros(len(first), dtype=bool)
+        for edge, step in ((first, -1), (last, 1)):
+            near, far = (np.clip(edge + by * step, 0, len(tokens) - 1) for by in (1, 2))
+            joined = tokens.joined[np.maximum(edge, near)] & (near != edge)
+            met |= joined & self._is_capital(near, begin, tokens)
+            linked = joined & self._links.contains(tokens.hash[near])
+            linked &= tokens.joined[np.maximum(near, far)] & (far != near)
+            met |= linked & self._is_capital(far, begin, tokens)
+        inside: NDArray[np.bool_] = met & ~headline & self._is_capital(first, begin, tokens)
         return inside
+
+    def _is_capital(self, at: Ints, begin: Ints, tokens: Tokens) -> NDArray[np.bool_]:
+        """Capitalised, and not only because a sentence begins there."""
+        opener = (at == begin) & self._openers.contains(tokens.hash[at])
+        return (tokens.case[at] > LOWER) & ~opener
 
 
 def _compile(
@@ -186,13 +189,13 @@ def _compile(
         rows = np.array([row for row, _ in pairs], dtype=np.int64)
         sequences[size].append(_key(rows, np.array([value for _, value in pairs], dtype=np.uint64)))
     mine = np.flatnonzero(star)
-    prefixes = np.sort(_key(owner[mine], tokens.hash[begin[mine]]))
+    prefixes = KeySet(_key(owner[mine], tokens.hash[begin[mine]]))
     lengths = tuple(np.unique(tokens.length[begin[mine]]).tolist())
     has = np.zeros(n_rows, dtype=bool)
     has[owner] = True
     has[[row for pairs in fixed.values() for row, _ in pairs]] = True
-    sorted_sequences = {size: np.sort(np.concatenate(parts)) for size, parts in sequences.items()}
-    return _Keys(has, {size: keys for size, keys in sorted_sequences.items() if len(keys)}, prefixes, lengths)
+    keys = {size: KeySet(np.concatenate(parts)) for size, parts in sequences.items()}
+    return _Keys(has, {size: some for size, some in keys.items() if len(some)}, prefixes, lengths)
 
 
 def _look(
@@ -202,13 +205,13 @@ def _look(
     held = np.zeros(len(some.row), dtype=bool)
     for size in keys.sequences:
         who, at = _places(kind, size, some, tokens)
-        for hashes in (tokens.hash, masked):
-            met = contains(keys.sequences[size], _key(some.row[who], sequence_hash(hashes, at, size)))
+        for hashes in (tokens.hash, masked)[: 2 if size == 1 else 1]:
+            met = keys.sequences[size].contains(_key(some.row[who], sequence_hash(hashes, at, size)))
             held[who[met]] = True
     if keys.lengths:
         who, at = _places(kind, 1, some, tokens)
         sought = prefix_hashes(codes, tokens.first[at], tokens.length[at], keys.lengths)
-        hit, _ = np.nonzero(contains(keys.prefixes, _key(some.row[who][:, None], sought)))
+        hit, _ = np.nonzero(keys.prefixes.contains(_key(some.row[who][:, None], sought)))
         held[who[hit]] = True
     return held
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from framing.lexicon.terms import SLOTS
 from framing.spans import Entities, Ints, Tokens
-from framing.text.phrases import contains, token_sequences
+from framing.text.keys import KeySet
+from framing.text.phrases import token_sequences
 
 _REACH = {"before": 3, "after": 3, "of": 4, "subject": 5}
 _BARRIERS = """
@@ -42,8 +43,8 @@ class Targets:
         for row, names in enumerate(slots):
             self._slot[row, : len(names)] = [SLOTS.index(name) for name in names]
         prepositions, _, _ = token_sequences(_PREPOSITIONS)
-        self._prepositions = np.sort(prepositions.hash)
-        self._blocked = {slot: np.sort(token_sequences(words.split())[0].hash) for slot, words in _BLOCKED.items()}
+        self._prepositions = KeySet(prepositions.hash)
+        self._blocked = {slot: KeySet(token_sequences(words.split())[0].hash) for slot, words in _BLOCKED.items()}
 
     def find(self, row: Ints, first: Ints, last: Ints, tokens: Tokens, entities: Entities) -> Ints:
         """(n_hits,) the entity aimed at, -1 where the text does not say."""
@@ -71,8 +72,8 @@ class Targets:
             found[going] = named
             if slot == "of" and step == 1:
                 found[going] = -1
-                open_ = contains(self._prepositions, tokens.hash[at])
+                open_ = self._prepositions.contains(tokens.hash[at])
             else:
-                open_ = (named < 0) & ~contains(self._blocked[slot], tokens.hash[at])
+                open_ = (named < 0) & ~self._blocked[slot].contains(tokens.hash[at])
             going, at = going[open_], at[open_]
         return found

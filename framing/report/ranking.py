@@ -44,6 +44,12 @@ class TermCount:
         return Counter(hit.voice for hit in self.hits)
 
     @property
+    def surfaces(self) -> list[str]:
+        """How the text words it, where not by the headword."""
+        written = (" ".join(hit.text.lower().replace("-", " ").split()) for hit in self.hits)
+        return [text for text in dict.fromkeys(written) if text != self.term.lower().replace("-", " ")]
+
+    @property
     def targets(self) -> Counter[str]:
         return Counter(hit.target for hit in self.hits if hit.target is not None)
 

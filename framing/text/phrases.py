@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.spans import Hashes, Ints, Tokens
+from framing.text.keys import KeySet
 from framing.text.tokens import mix, tokenise
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
-_FILTER_BITS = np.uint64(0xFFFF)
 
 
 def sequence_hash(hashes: Hashes, first: Ints, size: int) -> Hashes:
@@ -25,14 +25,6 @@ def sequence_hash(hashes: Hashes, first: Ints, size: int) -> Hashes:
     for offset in range(1, size):
         key = mix(key * _BASE + hashes[first + offset])
     return key
-
-
-def contains(keys: Hashes, sought: Hashes) -> NDArray[np.bool_]:
-    """Whether each of `sought` is among the sorted `keys`."""
-    if not len(keys):
-        return np.zeros(sought.shape, dtype=bool)
-    found: NDArray[np.bool_] = keys[np.minimum(np.searchsorted(keys, sought), len(keys) - 1)] == sought
-    return found
 
 
 def together(tokens: Tokens, first: Ints, size: int) -> NDArray[np.bool_]:
@@ -56,11 +48,12 @@ def token_sequences(phrases: Sequence[str]) -> tuple[Tokens, Ints, Ints]:
 class _Level:
     """What sequences of one length can be: the beginning of a phrase, or a whole one."""
 
-    beginning: Hashes
-    """Sorted keys of the phrases' first words, this many of them."""
-    whole: Hashes
-    """Sorted keys of the phrases of this length."""
+    beginning: KeySet
+    """Keys of the phrases' first words, this many of them."""
+    whole: KeySet
+    """Keys of the phrases of this length."""
     phrase: Ints
+    """(n_whole,) the phrase of each key."""
     case: NDArray[np.uint8]
     """(n_whole, length) least letter case of each word."""
 
@@ -89,20 +82,16 @@ class Phrases:
     def __init__(self, phrases: Sequence[str]) -> None:
         tokens, begin, count = token_sequences(phrases)
         self._levels: list[_Level] = []
-        self._starts = np.zeros(int(_FILTER_BITS) + 1, dtype=bool)
-        self._starts[tokens.hash[begin[count > 0]] & _FILTER_BITS] = True
         for size in range(1, int(count.max(initial=0)) + 1):
             longer, equal = np.flatnonzero(count > size), np.flatnonzero(count == size)
-            whole = sequence_hash(tokens.hash, begin[equal], size)
-            order = np.argsort(whole, kind="stable")
-            case = tokens.case[begin[equal][:, None] + np.arange(size)]
-            beginning = np.unique(sequence_hash(tokens.hash, begin[longer], size))
-            self._levels.append(_Level(beginning, whole[order], equal[order], case[order]))
+            beginning = KeySet(sequence_hash(tokens.hash, begin[longer], size))
+            keys, first = np.unique(sequence_hash(tokens.hash, begin[equal], size), return_index=True)
+            case = tokens.case[begin[equal[first]][:, None] + np.arange(size)]
+            self._levels.append(_Level(beginning, KeySet(keys), equal[first], case))
 
     def find(self, tokens: Tokens) -> Matches:
         """Longest phrases win; of equally long ones that overlap, the leftmost."""
-        at = np.flatnonzero(self._starts[tokens.hash & _FILTER_BITS])
-        key = tokens.hash[at]
+        at, key = np.arange(len(tokens)), tokens.hash
         found: list[tuple[Ints, Ints, int]] = []
         for size, level in enumerate(self._levels, start=1):
             if size > 1:
@@ -110,23 +99,15 @@ class Phrases:
                 follows = np.flatnonzero((last < len(tokens)) & tokens.joined[np.minimum(last, len(tokens) - 1)])
                 at = at[follows]
                 key = mix(key[follows] * _BASE + tokens.hash[at + size - 1])
-            if not at.size:
-                break
-            row = _place(level.whole, key)
-            if row.size:
-                hit = np.flatnonzero(level.whole[row] == key)
+            row = level.whole.find(key)
+            hit = np.flatnonzero(row >= 0)
+            if hit.size:
                 first, row = at[hit], row[hit]
                 fits = (tokens.case[first[:, None] + np.arange(size)] >= level.case[row]).all(axis=1)
                 found.append((level.phrase[row[fits]], first[fits], size))
-            row = _place(level.beginning, key)
-            goes_on = np.flatnonzero(level.beginning[row] == key) if row.size else row
+            goes_on = np.flatnonzero(level.beginning.contains(key))
             at, key = at[goes_on], key[goes_on]
         return _longest(found, len(tokens))
-
-
-def _place(keys: Hashes, sought: Hashes) -> Ints:
-    """Where each sought key would stand; empty when there are no keys."""
-    return np.minimum(np.searchsorted(keys, sought), len(keys) - 1) if len(keys) else np.zeros(0, dtype=np.int64)
 
 
 def _longest(found: list[tuple[Ints, Ints, int]], n_tokens: int) -> Matches:

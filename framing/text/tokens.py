@@ -20,7 +20,8 @@ WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE = 1, 2, 4, 8, 16
 _HYPHENS = "-\u2010\u2011"
 _APOSTROPHES = "'\u2019\u02bc"
 _IGNORABLES = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_PERIOD = 64  # powers repeat after so many characters; a power of two, so that `&` finds the place
+_BLOCK = 1 << 17  # characters whose powers are kept
+_HASHED = 1 << 12  # a longer token is known by so many characters
 _BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
@@ -40,8 +41,13 @@ def _classes() -> NDArray[np.uint8]:
 
 
 @cache
-def _powers() -> NDArray[np.uint64]:
-    return np.cumprod(np.full(_PERIOD, _BASE, dtype=np.uint64), dtype=np.uint64)
+def _powers() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Powers of the base from the first on, and their inverses from the zeroth on, modulo 2**64."""
+    size = _BLOCK + _HASHED
+    inverse = np.uint64(pow(int(_BASE), -1, 1 << 64))
+    inverses = np.full(size, inverse, dtype=np.uint64)
+    inverses[0] = 1
+    return np.cumprod(np.full(size, _BASE), dtype=np.uint64), np.cumprod(inverses, dtype=np.uint64)
 
 
 def mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -110,47 +116,65 @@ def tokenise(text: str, sentence_start: NDArray[np.int64]) -> tuple[NDArray[np.u
     ['The', 'U.S', 'backs', 'Israel', 'far', 'right']
     """
     raw, codes = code_points(text), code_points(_lower(text))
-    kinds = _classes()[np.minimum(codes, 0xFFFF)]
+    kinds = _classes().take(codes, mode="clip")
     origin: NDArray[np.int64] | None = None
     if (kinds == IGNORABLE).any():
         origin = np.flatnonzero(kinds != IGNORABLE)
         raw, codes, kinds = raw[origin], codes[origin], kinds[origin]
+    upper = raw != codes
     if (kinds == APOSTROPHE).any():
         codes = np.where(kinds == APOSTROPHE, np.uint32(ord("'")), codes)
     word, soft = _word_flags(codes, kinds)
-    edges = np.flatnonzero(np.diff(word, prepend=False, append=False))
-    first, last = edges[0::2], edges[1::2]
+    edges = np.flatnonzero(np.diff(word, prepend=False, append=False)).reshape(-1, 2)
+    first, last = edges[:, 0].copy(), edges[:, 1].copy()
     length = last - first
     start, end = (first, last) if origin is None else (origin[first], origin[last - 1] + 1)
-    sentence = np.maximum(np.searchsorted(sentence_start, start, side="right") - 1, 0)
+    sentence = _sentence(start, sentence_start)
     tokens = Tokens(
         start=start,
         end=end,
         first=first,
         length=length,
-        hash=_hash(codes, word, length),
-        case=_case(raw != codes, word, length),
+        hash=_hash(codes, first, last),
+        case=_case(upper, first, last, length),
         joined=_joined(kinds, word, soft, first, last, sentence),
         sentence=sentence,
     )
     return codes, tokens
 
 
-def _hash(codes: NDArray[np.uint32], word: NDArray[np.bool_], length: NDArray[np.int64]) -> NDArray[np.uint64]:
-    if not length.size:
-        return np.zeros(0, dtype=np.uint64)
-    begin = np.cumsum(length) - length
-    place = np.arange(int(length.sum())) - np.repeat(begin, length)
-    return mix(np.add.reduceat(codes[word] * _powers()[place & (_PERIOD - 1)], begin))
+def _sentence(start: NDArray[np.int64], sentence_start: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Index of the last sentence that starts at or before each token; the first for those before all."""
+    begin = np.searchsorted(start, sentence_start)
+    begin[:1] = 0
+    return np.repeat(np.arange(len(begin)), np.diff(begin, append=len(start)))
 
 
-def _case(upper: NDArray[np.bool_], word: NDArray[np.bool_], length: NDArray[np.int64]) -> NDArray[np.uint8]:
-    if not length.size:
-        return np.zeros(0, dtype=np.uint8)
-    begin = np.cumsum(length) - length
-    capital = upper[word]
-    count = np.add.reduceat(capital.astype(np.int32), begin)
-    case = np.where(capital[begin], TITLE, LOWER).astype(np.uint8)
+def _hash(codes: NDArray[np.uint32], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Sum of each token's code points times powers of the base, as differences of running sums."""
+    last = np.minimum(last, first + _HASHED)
+    powers, inverses = _powers()
+    hashes = np.zeros(len(first), dtype=np.uint64)
+    begin = 0
+    while begin < len(first):
+        origin = first[begin]
+        stop = int(np.searchsorted(first, origin + _BLOCK, side="left"))
+        left, right = first[begin:stop] - origin, last[begin:stop] - origin
+        running = np.zeros(int(right[-1]) + 1, dtype=np.uint64)
+        block = codes[origin : origin + len(running) - 1]
+        np.cumsum(block * powers[: len(block)], out=running[1:])
+        hashes[begin:stop] = (running[right] - running[left]) * inverses[left]
+        begin = stop
+    return mix(hashes)
+
+
+def _case(
+    upper: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64], length: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    running = np.zeros(len(upper) + 1, dtype=np.int32)
+    np.cumsum(upper, out=running[1:])
+    count = running[last] - running[first]
+    case = upper[first] * np.uint8(TITLE)
     case[(count >= 2) & (2 * count >= length)] = UPPER
     return case
 
@@ -166,7 +190,7 @@ def _joined(
     joined = np.zeros(len(first), dtype=bool)
     if len(first) < 2:
         return joined
-    hard = np.cumsum(~(soft | word))
+    hard = np.cumsum(~(soft | word), dtype=np.int32)
     left, right = last[:-1], first[1:]
     none_between = hard[right] == hard[left - 1]
     hyphen = (right - left == 1) & (kinds[left] == HYPHEN)
@@ -183,6 +207,6 @@ def prefix_hashes(
     """
     place = np.arange(max(sizes))
     at = np.minimum(first[:, None] + place, max(len(codes) - 1, 0))
-    sums = np.cumsum(codes[at] * _powers()[place & (_PERIOD - 1)], axis=1, dtype=np.uint64)
+    sums = np.cumsum(codes[at] * _powers()[0][place], axis=1, dtype=np.uint64)
     wanted = np.array(sizes)
     return np.where(length[:, None] >= wanted, mix(sums[:, wanted - 1]), np.uint64(0))

@@ -81,8 +81,13 @@ def _cue_bits(names: str) -> int:
 
 
 @cache
+def _frame_rows(names: str) -> tuple[int, ...]:
+    return tuple((*FRAMES, "lemma", "s", "past", "ing", "pair").index(name) for name in names.split())
+
+
+@cache
 def _frame_bits(names: str) -> int:
-    return sum(1 << (*FRAMES, "lemma", "s", "past", "ing", "pair").index(name) for name in names.split())
+    return sum(1 << row for row in _frame_rows(names))
 
 
 def _is(cue: Ints, names: str) -> Flags:
@@ -280,31 +285,38 @@ class _Scan:
         """Whether each verb stands in a relative clause: "what officials call", "who said"."""
         pronoun = np.maximum(preceding(self.other, at - 1), 0)
         near = _is(self.cue[pronoun], "relative that") & (at - pronoun <= 6) & (pronoun >= first) & (pronoun < at)
-        return near & (following(self.part, pronoun + 1) > at)
+        relative: Flags = near & (following(self.part, pronoun + 1) > at)
+        return relative
 
     def evident(self, start: Ints, end: Ints) -> Flags:
         """Whether a clause seems to begin at each token: a finite verb comes before any other clause."""
         verb = following(self.verb, start + 1)
-        return (verb < end) & (verb < following(self.other, start)) & ~_is(self.before[verb], "and")
+        evident: Flags = (verb < end) & (verb < following(self.other, start)) & ~_is(self.before[verb], "and")
+        return evident
 
     def owner(self, at: Ints) -> Flags:
         """Whether an apostrophe follows each token: "Smith's claim"."""
-        return _apostrophe(self.page.codes_at(self.tokens.end[np.minimum(at, self.size - 1)]))
+        after = self.page.codes_at(self.tokens.end[np.minimum(at, self.size - 1)] + np.arange(3)[:, None])
+        owner: Flags = _apostrophe(after[0]) | (_apostrophe(after[1]) & (after[0] == ord(" ")) & (after[2] == ord("s")))
+        return owner
 
     def number(self, at: Ints) -> Flags:
         """Whether each token begins with a digit."""
-        digit: Flags = self.page.codes_at(self.tokens.start[np.minimum(at, self.size - 1)]) - ord("0") < 10
+        code = self.page.codes_at(self.tokens.start[np.minimum(at, self.size - 1)])
+        digit: Flags = (code >= ord("0")) & (code <= ord("9"))
         return digit
 
     def gerund(self, at: Ints) -> Flags:
         """Whether each token ends like a participle."""
         end = self.tokens.end[np.minimum(at, self.size - 1)]
         letters = self.page.codes_at(end - np.array([[2], [1]])) | 32
-        return (letters[0] == ord("n")) & (letters[1] == ord("g")) & (at < self.size)
+        gerund: Flags = (letters[0] == ord("n")) & (letters[1] == ord("g")) & (at < self.size)
+        return gerund
 
 
 def _apostrophe(codes: NDArray[np.uint16]) -> Flags:
-    return (codes == ord("'")) | (codes == 0x2019)
+    apostrophe: Flags = (codes == ord("'")) | (codes == 0x2019)
+    return apostrophe
 
 
 def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, Ints, Ints]) -> _Scan:
@@ -342,41 +354,47 @@ def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, I
     that = other[_is(cue[other], "that") & ~inside[other]]
     rows = [np.flatnonzero(flags) for flags in (part, comma, finite[:size])]
     found = [places(at, size) for at in (sentence, quotes.first, quotes.last[quotes.last < size], *rows, other, that)]
-    edge = _edges((cue, ahead), frame, gap, report[~inside[report]], adverb, found)
     return _Scan(
-        page,
-        tokens,
-        size,
-        cue,
-        before,
-        ahead,
-        (small, cue[small]),
-        frame,
-        row,
-        case,
-        gap,
-        inside,
-        finite,
-        adverb,
-        np.cumsum(finite, dtype=np.int32),
-        np.cumsum(main, dtype=np.int32),
-        *found[:8],
-        places(_openers(cue, before, case, inside, small), size),
-        places(edge, size),
+        page=page,
+        tokens=tokens,
+        size=size,
+        cue=cue,
+        before=before,
+        ahead=ahead,
+        small=(small, cue[small]),
+        frame=frame,
+        row=row,
+        case=case,
+        gap=gap,
+        inside=inside,
+        finite=finite,
+        adverb=adverb,
+        verbs=np.cumsum(finite, dtype=np.int64),
+        main=np.cumsum(main, dtype=np.int64),
+        sentence=found[0],
+        quote=found[1],
+        unquote=found[2],
+        part=found[3],
+        comma=found[4],
+        verb=found[5],
+        other=found[6],
+        that=found[7],
+        opener=places(_openers(cue, before, case, inside, small), size),
+        edge=places(_edges((cue, ahead), frame, gap, report[~inside[report]], adverb, found), size),
     )
 
 
 def _verbs(
     page: Layout, tokens: Tokens, cues: tuple[Ints, Ints, Ints], frame: Ints, small: tuple[Ints, Ints]
 ) -> tuple[Flags, Flags, Ints]:
-    """Which tokens are finite verbs, which can stand between a subject and its verb, and the reports among the verbs."""
+    """Which tokens are finite verbs, which may stand between subject and verb, and the reports among the verbs."""
     cue, before, ahead = cues
     listed, classes = small
     tail = page.codes_at(tokens.end - np.array([[2], [1]])) | 32
     ly = np.zeros(len(cue), dtype=bool)
     ly[: len(tokens)] = (tail[0] == ord("l")) & (tail[1] == ord("y"))
     ed = np.flatnonzero((tail[0] == ord("e")) & (tail[1] == ord("d")))
-    ed = ed[(tokens.length[ed] > 3) & ~_is(cue[ed], "unfinite")]
+    ed = ed[(tokens.length[ed] > 3) & ~_is(cue[ed], "unfinite") & (page.codes_at(tokens.start[ed] - 1) != ord("-"))]
     owned = _apostrophe(page.codes_at(tokens.start[ed] - 3)) & (page.codes_at(tokens.start[ed] - 2) == ord("s"))
     report = np.flatnonzero(frame != 0)
     report = report[_takes(frame[report], "past") | (_takes(frame[report], "s") & ~_takes(frame[report], "noun"))]
@@ -401,10 +419,10 @@ def _openers(cue: Ints, before: Ints, case: NDArray[np.uint8], inside: Flags, sm
     word = small[_is(cue[small], "pronoun determiner article")]
     begins[word] |= case[word] == LOWER
     opener = np.flatnonzero(begins & ~inside)
-    name, lower = case[opener] > LOWER, (case[opener - 1] == LOWER) | (before[opener] != 0)
-    inner = _is(before[opener], "preposition determiner article to and possessive subordinator relative as")
-    inner &= case[opener - 1] == LOWER
-    return opener[(~name | lower) & ~inner & ~_is(cue[opener], "time")]
+    lower = case[opener - 1] == LOWER
+    inner = lower & _is(before[opener], "preposition determiner article to and possessive subordinator relative as")
+    found: Ints = opener[((case[opener] == LOWER) | lower) & ~inner & ~_is(cue[opener], "time")]
+    return found
 
 
 def _edges(
@@ -468,14 +486,31 @@ class _Hits:
     """The word before belongs to somebody or is a name: "Smith's claim", "their claim"."""
     source: Flags
     """No verb but "according to"."""
+    forms: NDArray[np.bool_]
+    """(n_frames and forms, n_verbs) what each verb takes."""
+
+    def takes(self, names: str) -> Flags:
+        """Whether each verb has one of the frames or forms that are named."""
+        return _any_row(self.forms, names)
+
+
+def _any_row(forms: NDArray[np.bool_], names: str) -> Flags:
+    rows = _frame_rows(names)
+    found: Flags = forms[rows[0]] if len(rows) == 1 else np.logical_or.reduce([forms[row] for row in rows])
+    return found
 
 
 def _hits(x: _Scan, verbs: Reporting) -> _Hits:
     at = np.flatnonzero(x.frame[: x.size] != 0)
     at = at[~_takes(x.frame[at], "never") & ~x.inside[at]]
     frame, close = x.frame[at], x.before[at]
+    forms = ((frame >> np.arange(len(FRAMES) + 5)[:, None]) & 1).astype(bool)
+
+    def takes(names: str) -> Flags:
+        return _any_row(forms, names)
+
     first, last = x.bounds(at)
-    after, subject = at + 1 + _takes(frame, "pair"), at - 1
+    after, subject = at + 1 + takes("pair"), at - 1
     for _ in range(4):
         subject = subject - ((subject >= first) & x.adverb[subject] & (x.gap[subject + 1] & _PART == 0))
     who = np.where(subject >= first, x.cue[subject], 0)
@@ -484,21 +519,22 @@ def _hits(x: _Scan, verbs: Reporting) -> _Hits:
     three = after + np.arange(3)[:, None]
     plain = (verbs.is_plain(x.row[at], x.tokens.hash[np.minimum(three, x.size - 1)]) & (three < last)).any(axis=0)
     plain &= open_ & ~_is(then, "that")
-    plain &= ~(_takes(frame, "clause") & x.evident(after, following(x.part, after + 1)))
-    source = _takes(frame, "source") & ~plain
+    plain &= ~(takes("clause") & x.evident(after, following(x.part, after + 1)))
+    source = takes("source") & ~plain
 
-    past, ing, noun_form = _takes(frame, "past"), _takes(frame, "ing"), _takes(frame, "noun") & _takes(frame, "lemma s")
+    past, ing, noun_form = takes("past"), takes("ing"), takes("noun") & takes("lemma s")
     inner = at > first
     owned = inner & x.owner(at - 1)
     noun = _is(close, "determiner article possessive preposition") | _is(then, "of by and") | owned
-    noun |= (inner & x.number(at - 1)) | _is(x.before[at - 1] * inner, "to") | (_takes(frame, "s") & _is(close, "to"))
+    noun |= (inner & x.number(at - 1)) | _is(x.before[at - 1] * inner, "to") | (takes("s") & _is(close, "to"))
     noun = np.where(ing, _is(close, "article"), noun & noun_form)
     owned |= _is(close, "possessive") | (inner & (x.case[at - 1] > LOWER) & (close == 0))
     name = inner & (x.case[at] > LOWER) & ((x.case[at - 1] == LOWER) | noun_form)
     verb = ~noun & ~plain & ~name & ~source & ~_is(close, "article possessive") & ~(past & _is(close, "preposition"))
     passive = _is(then, "by") | _is(close, "be") | (x.adverb[at - 1] & _is(x.before[at - 1] * inner, "be"))
     silent = (_is(who, "to") & _is(x.before[subject], "idle negation be")) | _is(who, "self negation")
-    silent |= _is(close, "deictic") | (ing & _is(close, "idle"))
+    silent |= _is(who, "that") & (subject == first)
+    silent |= _is(close, "deictic") | (ing & _is(close, "idle") & (x.gap[at] == 0))
     for back in (1, 2, 3):
         silent |= (at - back > subject) & _is(x.cue[at - back], "negation")
     spoken = verb & ~(past & passive) & (ing | inner)
@@ -519,26 +555,32 @@ def _hits(x: _Scan, verbs: Reporting) -> _Hits:
         noun,
         owned,
         source,
+        forms,
     )
 
 
 def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
     """Clause [start, end) after each verb or none; verbs before their subject; verbs with an adjunct after them."""
     main = x.has_main(h.first, h.at)
-    check, clause, object_ = _takes(h.frame, "check"), _takes(h.frame, "clause"), _takes(h.frame, "object")
-    whether = _takes(h.frame, "whether") & ~_is(h.close, "to")
+    check, clause, object_ = h.takes("check"), h.takes("clause"), h.takes("object")
+    whether = h.takes("whether") & ~_is(h.close, "to")
     evident, near = _is_clause(x, h)
     ahead, verb = x.ahead[h.after], following(x.verb, h.after + 1)
 
     # What may stand between verb and clause: "told reporters on Monday that", "said in a statement the".
     opener, ask, to = following(x.opener, h.after + 1), x.next("question", h.after), x.next("to", h.after + 1)
     that = following(x.that, h.after)
-    that = np.where((to < that) | (~clause & ~object_ & (that - h.after > 8)), _NONE, that)
+    that = np.where(
+        (to < that) | _is(x.ahead[that], "auxiliary") | (~clause & ~object_ & (that - h.after > 8)),
+        _NONE,
+        that,
+    )
     sure = x.evident(opener, np.minimum(near, that)) | _is(x.cue[opener], "pronoun")
-    sure &= (opener < that) & (clause | object_ | check)
+    sure &= (opener < that) & (opener < to) & (clause | object_ | check)
     hop = np.where(sure | (clause & ~object_ & (that >= near)), opener, that + 1)
+    vague = h.takes("noun") & h.takes("lemma s")
     loose = clause | object_ | _is(h.then, "place time") | _is(ahead, "time")
-    blamed = _takes(h.frame, "of") & _is(h.then, "of")
+    blamed = h.takes("of") & _is(h.then, "of")
     skip = (_is(h.then, "preposition time to") | x.adverb[h.after]) & ~_is(h.then, "auxiliary be") & ~_is(ahead, "of")
     skip = h.open & ~blamed & (skip | (object_ & ~(check & evident & (opener > verb))))
     late = h.after + x.adverb[h.after]
@@ -546,29 +588,39 @@ def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
 
     again = np.append(False, h.active[:-1] & (h.first[1:] == h.first[:-1]))  # "He noted A, claimed B"
     name = (x.case[h.after] > LOWER) & (np.minimum(following(x.part, h.after + 1), h.last) - h.after <= 4)
-    inverted = ~_takes(h.frame, "noun") | (x.gap[h.at] & (COMMA | DASH | STOP) != 0)
+    inverted = ~h.takes("noun") | (x.gap[h.at] & (COMMA | DASH | STOP) != 0)
     inverted &= ~again & (main | name | x.inside[h.at - 1]) & h.active & h.open & (following(x.part, h.at) == h.at)
     inverted &= ~skip & ~evident & ~_is(h.then, "that question to pronoun") & (h.at > h.first)
     unquote = following(x.unquote, h.after)
-    alone = _is(x.cue[unquote], "subordinator as preposition") | (_is(x.cue[unquote], "and") & x.finite[unquote + 1])
+    alone = (_is(x.cue[unquote], "subordinator as preposition") & ~_is(x.cue[unquote], "of")) | (
+        _is(x.cue[unquote], "and") & x.finite[unquote + 1]
+    )
 
     none = np.full(len(h.at), _NONE)
     infinitive = h.after + _is(h.then, "negation")
+    verbal = ~_is(x.ahead[infinitive], "determiner article pronoun preposition")  # "threatening to both leaders"
     rules = [
-        ((x.gap[h.after] & COLON != 0) & (h.after < h.last) & _takes(h.frame, _SPEAKS), h.after),
+        ((x.gap[h.after] & COLON != 0) & (h.after < h.last) & h.takes(_SPEAKS), h.after),
         (~h.open | inverted | (alone & x.inside[h.after]), none),
-        (_is(h.then, "that") & _takes(h.frame, "that clause"), h.after + ~(x.finite[h.after + 1] & (ahead != 0))),
+        (_is(h.then, "that") & h.takes("that clause"), h.after + ~(x.finite[h.after + 1] & (ahead != 0))),
         (_is(h.then, "question") & whether, h.after + _is(h.then, "subordinator")),
-        (_takes(h.frame, "to") & _is(np.where(infinitive > h.after, ahead, h.then), "to"), infinitive + 1),
-        (skip & loose & _takes(h.frame, "that clause object") & (hop < near), hop),
+        (h.takes("to") & verbal & _is(np.where(infinitive > h.after, ahead, h.then), "to"), infinitive + 1),
+        (skip & loose & ~vague & h.takes("that clause object") & (hop < near), hop),
         (skip & whether & ~_is(h.then, "of") & (ask < near), ask + _is(x.cue[ask], "subordinator")),
         (skip & clause & _is(h.then, "time") & (late < near) & ~_is(x.cue[late], "preposition"), late),
-        (~skip & ~blamed & (clause | (check & evident)), h.after),
+        (~skip & ~blamed & ~(_is(h.then, "question") & _is(h.close, "to")) & (clause | (check & evident)), h.after),
     ]
-    start = np.select([rule for rule, _ in rules], [place for _, place in rules], _NONE)
+    start = _first(rules, none)
     start = np.where(h.active, start, np.where(h.noun & h.owned & _is(h.then, "that"), h.after + 1, none))
     end = _ends(x, h, main, following(x.verb, verb + 1))
     return np.where(start < h.last, start, none), end, inverted, skip
+
+
+def _first(rules: list[tuple[Flags, Ints]], places: Ints) -> Ints:
+    """For each element the place of the first rule that holds; `places` where none does."""
+    for rule, place in reversed(rules):
+        places = np.where(rule, place, places)
+    return places
 
 
 def _is_clause(x: _Scan, h: _Hits) -> tuple[Flags, Ints]:
@@ -584,15 +636,15 @@ def _is_clause(x: _Scan, h: _Hits) -> tuple[Flags, Ints]:
     pronoun = _is(h.then, "pronoun")
     evident = x.evident(h.after, np.minimum(h.end, limit)) | (pronoun & (h.after + 1 < near))
     # "his claims", "a court ruling": forms that are nouns as well need more than a verb further on.
-    vague = _takes(h.frame, "lemma s") | (_takes(h.frame, "ing") & (following(x.part, h.at) > h.at))
-    vague &= _takes(h.frame, "noun")
+    vague = h.takes("lemma s") | (h.takes("ing") & (following(x.part, h.at) > h.at))
+    vague &= h.takes("noun")
     return evident & (~vague | pronoun | _is(h.then, "determiner article") | (x.case[h.after] > LOWER)), near
 
 
 def _ends(x: _Scan, h: _Hits, main: Flags, second: Ints) -> Ints:
     """Where the clause after each verb ends, if the clause that holds the verb goes on after it."""
     # "X, arguing that A, sent B": at the verb that the sentence still lacks.
-    aside = _takes(h.frame, "ing") & ~main
+    aside = h.takes("ing") & ~main
     part = x.part[1:-BLANKS]
     back = following(places(part[x.finite[part]], x.size), h.after + 1)
     end = np.where(aside | x.relative(h.at, h.first), np.minimum(h.end, back), h.end)
@@ -608,8 +660,8 @@ def _ends(x: _Scan, h: _Hits, main: Flags, second: Ints) -> Ints:
 
 def _parentheses(x: _Scan, h: _Hits, use: Flags, inverted: Flags, skip: Flags) -> tuple[Spans, Spans]:
     """What stands around "…, officials said," where nothing makes it a clause of the verb, and the parentheses."""
-    use = use & h.active & _takes(h.frame, _ASIDE) & ~_takes(h.frame, "ing")
-    use &= ~h.open | (_takes(h.frame, "that clause check") & (inverted | skip))
+    use = use & h.active & h.takes(_ASIDE) & ~h.takes("ing")
+    use &= ~h.open | (h.takes("that clause check") & (inverted | skip))
     use &= inverted | ~_is(x.cue[h.subject], "to")
     row = np.flatnonzero(use)
     comma = np.where(inverted[row], h.at[row], _subject_begins(x, h, row))
@@ -624,7 +676,7 @@ def _parentheses(x: _Scan, h: _Hits, use: Flags, inverted: Flags, skip: Flags) -
     lasting &= main | (x.verbs[np.minimum(following(x.part, right + 1), last) - 1] > x.verbs[right - 1])
     lasting &= ~x.inside[right] & ~x.gerund(right) & (~main | ~_is(word, "subordinator"))
 
-    # Nothing before the parenthesis is the source's where a quotation is all of it, or a mere circumstance stands there.
+    # Nothing before the parenthesis is the source's where a quotation is all he said, or a mere circumstance is there.
     begin = np.maximum(preceding(x.quote, comma - 1), 0)
     bare = x.inside[comma - 1] & (x.gap[begin] & (_PART | SENTENCE) != 0)
     bare |= (right < last) & x.inside[right] & (x.case[right] > LOWER)
@@ -645,7 +697,7 @@ def _subject_begins(x: _Scan, h: _Hits, row: Ints) -> Ints:
         good &= (x.gap[there] & (COMMA | DASH | STOP) != 0) & ~x.gerund(there)
         good &= ~_is(x.cue[subject], "pronoun") | (subject == there)
         good &= ~_is(x.cue[there], "and but relative subordinator that preposition to")
-        good &= (comma < 0) | (apposed & (x.inside[there - 1] | _is(x.cue[comma], "determiner article")))
+        good &= (comma < 0) | x.inside[there - 1] | (apposed & _is(x.cue[comma], "determiner article"))
         comma = np.where(good, there, comma)
     return comma
 
@@ -659,7 +711,7 @@ def _begin(x: _Scan, h: _Hits, first: Ints, end: Ints) -> Ints:
 
 def _named(x: _Scan, h: _Hits, use: Flags) -> Spans:
     """Names and judgements ("called it a farce", "described him as weak"), and what somebody is accused of."""
-    row = np.flatnonzero(use & h.active & h.open & _takes(h.frame, "names as of"))
+    row = np.flatnonzero(use & h.active & h.open & h.takes("names as of"))
     at, frame, after, then = h.at[row], h.frame[row], h.after[row], h.then[row]
     end = np.minimum(h.end[row], following(x.part, after + 1))
     near = np.minimum(end, after + 14)
@@ -675,7 +727,7 @@ def _named(x: _Scan, h: _Hits, use: Flags) -> Spans:
         (pronoun, after + 1),
         (clear, an),
     ]
-    start = np.select([rule for rule, _ in rules], [place for _, place in rules], _NONE)
+    start = _first(rules, np.full(len(row), _NONE))
     end = np.where(relative, np.minimum(end, x.next("auxiliary", after + 1)), end)
     return [(start, np.where(blames, h.end[row], end))]
 
@@ -751,7 +803,7 @@ def _judged(x: _Scan, h: _Hits, page: Layout, quotes: Quotations, said: Flags) -
     held = (said[first] | (furthest[used] > first)) & ~opens
     lead = (following(places(h.after[h.verb], x.size), first) == first) & ~opens
     # "…," the tall man said: a verb of speech comes soon, and no other verb nor comma before it.
-    speech = following(places(h.at[h.spoken & _takes(h.frame, _SPEAKS)], x.size), last)
+    speech = following(places(h.at[h.spoken & h.takes(_SPEAKS)], x.size), last)
     sharp = page.sharp(quotes.end)
     tag = (speech < x.size) & (speech - last <= 7) & (following(x.part, last + 1) > speech) & ~ends
     tag &= following(x.sentence, last + 1) > speech
@@ -784,10 +836,16 @@ def _judged(x: _Scan, h: _Hits, page: Layout, quotes: Quotations, said: Flags) -
 def voices(text: str, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.int64], verbs: Reporting) -> Voices:
     """Whose words each stretch of a batch is; what no span covers is the writer's.
 
-    Parameters
-    ----------
-    text: documents joined by blank lines; no clause or quotation crosses from one into the next.
-    breaks: where each document begins.
+    `text` are documents joined by blank lines, `breaks` says where each begins; no clause or quotation crosses from one
+    into the next. The spans are ordered and disjoint, each in one sentence or one quotation, whose marks it includes.
+
+    >>> from framing.resources import seeds
+    >>> from framing.text.tokens import tokenise
+    >>> text, begin = "Officials said the border was “a mess”.", np.zeros(1, dtype=np.int64)
+    >>> sentences = Sentences(begin, begin + len(text), begin)
+    >>> found = voices(text, tokenise(text, begin)[1], sentences, begin, Reporting.read(seeds("en", "reporting.tsv")))
+    >>> [(text[a:b], int(voice)) for a, b, voice in zip(found.start, found.end, found.voice)]
+    [('the border was', 1), ('“a mess”', 2)]
     """
     if not len(tokens):
         none = np.zeros(0, dtype=np.int64)

@@ -96,7 +96,7 @@ def _scores(report: DocumentReport) -> Iterator[Text]:
     yield Text(f"      {', '.join(others)}", style="dim")
     prior = report.answers(SCORED).prior
     yield Text(
-        "The score is the mean probability that trained annotators would call a sentence's wording biased,\n"
+        "The score is the mean probability that trained annotators would call a sentence's wording biased, "
         f"if {prior:.0%} of all sentences were. It says nothing about truth.",
         style="dim",
     )
@@ -155,6 +155,8 @@ def _marked(hit: Hit) -> Text:
 def _term(count: TermCount) -> RenderableType:
     hit = count.hits[0]
     line = Text(count.term, style="bold")
+    if count.surfaces:
+        line.append(f" ({', '.join(map(safe, count.surfaces))})", style="not bold")
     line.append(f"  {', '.join(f'{voice} {n}' for voice, n in count.voices.most_common())}", style="not bold")
     if count.targets:
         line.append(f"; about {', '.join(count.targets)}", style="not bold")
