@@ -16,6 +16,7 @@ from framing.spans import AUTHOR, SCARE, VOICES, Batch, Ints, Sentences, Tokens
 from framing.text.entities import EntityList
 from framing.text.segment import sentence_spans
 from framing.text.tokens import tokenise
+from framing.text.words import words_of
 from framing.text.voice import Reporting, voices
 
 _GAP = "\n\n"
@@ -65,6 +66,7 @@ class Annotator:
             tokens=tokens,
             sentences=sentences,
             entities=entities,
+            words=words_of(tokens, entities),
             voices=spoken,
             token_voice=token_voice,
             sentence_voice=_majority(token_voice, tokens, len(sentences)),

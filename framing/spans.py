@@ -68,6 +68,24 @@ class Entities:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a batch, one element each, in text order."""
+
+    token: Ints
+    """Index of the word's (first) token."""
+    hash: Hashes
+    hidden: NDArray[np.bool_]
+    """A listed name, known by its class alone."""
+    first: Ints
+    """Offset into the batch's folded code points."""
+    length: Ints
+    sentence: Ints
+
+    def __len__(self) -> int:
+        return len(self.token)
+
+
+@dataclass(frozen=True, slots=True)
 class Voices:
     """Stretches of a batch's text that are not the writer's own words: ordered, disjoint; all else is AUTHOR."""
 
@@ -119,6 +137,7 @@ class Batch:
     tokens: Tokens
     sentences: Sentences
     entities: Entities
+    words: Words
     voices: Voices
     token_voice: NDArray[np.uint8]
     sentence_voice: NDArray[np.uint8]

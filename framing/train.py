@@ -17,7 +17,6 @@ from framing.classify.artefact import HEADS, save
 from framing.classify.linear import LinearModel
 from framing.features.columns import Columns
 from framing.features.hashing import Hashing
-from framing.features.words import words_of
 from framing.lexicon.terms import Lexicon
 from framing.registry import load
 from framing.resources import seeds
@@ -76,7 +75,7 @@ def featurise(
     counts, extracted = [], []
     for begin in range(0, len(texts), _AT_ONCE):
         batch = annotate(texts[begin : begin + _AT_ONCE], segment=False)
-        words = words_of(batch)
+        words = batch.words
         counts.append(hashing.matrix(hashing.grams(batch.codes, words), words, len(batch.sentences)))
         extracted.append(columns.extract(batch))
     return Examples(sparse.vstack(counts).tocsr(), np.concatenate(extracted), columns.names, label, weight)

@@ -12,7 +12,6 @@ from framing import Lexicon
 from framing.annotate import Annotator
 from framing.features.columns import DRAWER, Columns
 from framing.features.hashing import Hashing
-from framing.features.words import words_of
 from framing.registry import load, names
 
 ANNOTATE = Annotator(Lexicon.load())
@@ -57,7 +56,7 @@ def naive(sentence: list[str], hashing: Hashing) -> Counter[int]:
 def test_hashing_equals_the_same_in_plain_python(sentences: list[list[str]]) -> None:
     hashing = Hashing(bits=20)
     batch = ANNOTATE([" ".join(words) for words in sentences], segment=False)
-    words = words_of(batch)
+    words = batch.words
     matrix = hashing.matrix(hashing.grams(batch.codes, words), words, len(sentences))
     for row, sentence in enumerate(sentences):
         counts = matrix[[row]].tocoo()
@@ -79,7 +78,7 @@ def test_hashing_equals_the_same_in_plain_python(sentences: list[list[str]]) -> 
 )
 def test_listed_names_of_a_class_are_one_to_the_features(left: str, right: str) -> None:
     batch = ANNOTATE([left, right], segment=False)
-    words = words_of(batch)
+    words = batch.words
     hashing = Hashing()
     matrix = hashing.matrix(hashing.grams(batch.codes, words), words, 2)
     assert matrix[[0]].nnz > 0

@@ -12,7 +12,6 @@ from framing.classify.artefact import HEADS, load
 from framing.classify.linear import Contribution, LinearModel
 from framing.errors import ModelError, UnknownName
 from framing.features.columns import Columns
-from framing.features.words import Words, words_of
 from framing.registry import names
 from framing.resources import models
 from framing.spans import Batch, Ints
@@ -62,9 +61,8 @@ class Head:
 
     def decisions(self, batch: Batch) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values."""
-        words = words_of(batch)
-        grams = self.model.hashing.grams(batch.codes, words)
-        return self.model.decisions(grams, words, self._columns.extract(batch), len(batch.sentences))
+        grams = self.model.hashing.grams(batch.codes, batch.words)
+        return self.model.decisions(grams, batch.words, self._columns.extract(batch), len(batch.sentences))
 
     def answer(self, batch: Batch) -> Answers:
         """Calibrated probabilities and labels of every sentence."""
@@ -73,15 +71,14 @@ class Head:
 
     def explain(self, batch: Batch) -> list[Contribution]:
         """Contributions to the decision value of a batch's one sentence, largest first."""
-        words = words_of(batch)
-        grams = self.model.hashing.grams(batch.codes, words)
-        texts = _texts(batch, words)
-        return self.model.contributions(grams, words, self._columns.extract(batch), texts)
+        grams = self.model.hashing.grams(batch.codes, batch.words)
+        texts = _texts(batch)
+        return self.model.contributions(grams, batch.words, self._columns.extract(batch), texts)
 
 
-def _texts(batch: Batch, words: Words) -> list[str]:
+def _texts(batch: Batch) -> list[str]:
     """The text of each word; a listed name is shown whole, with the class it counts as."""
-    start = batch.tokens.start[words.token]
-    last = np.append(words.token, len(batch.tokens))[1:] - 1
+    start = batch.tokens.start[batch.words.token]
+    last = np.append(batch.words.token, len(batch.tokens))[1:] - 1
     end = batch.tokens.end[last]
     return [batch.text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]

@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.features.hashing import Grams, Hashing
-from framing.features.words import Words
-from framing.spans import Ints
+from framing.spans import Ints, Words
 
 Floats = NDArray[np.float64]
 
@@ -58,20 +57,22 @@ class LinearModel:
         """(n_sentences, n_values) decision values, 0 is the border of the uncalibrated classifier."""
         sums = np.zeros((n_sentences, self.table.shape[1]))
         if len(words):
-            per_word = self._words_alone(grams)
-            per_word[grams.right] += self.table.take(grams.pair, axis=0)
-            for column in range(sums.shape[1]):
-                sums[:, column] = np.bincount(words.sentence, weights=per_word[:, column], minlength=n_sentences)
+            ended = words.sentence.take(grams.right)
+            pairs = self.table.take(grams.pair, axis=0)
+            for column, listed in enumerate(self._listed(grams)):
+                own = np.bincount(words.sentence, weights=listed.take(grams.word), minlength=n_sentences)
+                sums[:, column] = own + np.bincount(ended, weights=pairs[:, column], minlength=n_sentences)
         # Summed row by row, not by a matrix product, whose last bits depend on how many rows there are.
         named = [(columns * weights).sum(axis=1, dtype=np.float64) for weights in self.column_weights.T]
-        return sums[:, :-1] / _norm(sums[:, -1:]) + np.stack(named, axis=1) + self.intercept
+        decisions: Floats = sums[:, :-1] / _norm(sums[:, -1:]) + np.stack(named, axis=1) + self.intercept
+        return decisions
 
-    def _words_alone(self, grams: Grams) -> Floats:
-        """(n_words, n_values + 1) what each word's own n-grams add up to."""
+    def _listed(self, grams: Grams) -> list[Floats]:
+        """For each column of the table, what each listed word's own n-grams add up to."""
         # `take` along rows is an order of magnitude faster than indexing with an array.
         each = self.table.take(grams.bucket, axis=0)
         sums = [np.bincount(grams.owner, weights=column, minlength=grams.n_listed) for column in each.T]
-        return np.stack(sums, axis=1).take(grams.word, axis=0)
+        return [np.asarray(column, dtype=np.float64) for column in sums]
 
     def probabilities(self, decisions: Floats) -> Floats:
         """(n_sentences, n_labels) calibrated, each row adding up to 1 for two labels."""
@@ -88,10 +89,11 @@ class LinearModel:
         self, grams: Grams, words: Words, columns: NDArray[np.float32], word_texts: list[str], value: int = 0
     ) -> list[Contribution]:
         """The parts of one sentence's decision value, largest first; they add up to it."""
-        own = self._words_alone(grams) if len(words) else np.zeros((0, self.table.shape[1]))
+        listed = self._listed(grams)
         pairs = self.table.take(grams.pair, axis=0).astype(np.float64)
-        norm = float(_norm(own[:, -1:].sum(axis=0) + pairs[:, -1:].sum(axis=0))[0])
-        parts = [Contribution(t, "word", v / norm) for t, v in zip(word_texts, own[:, value].tolist(), strict=True)]
+        norm = float(_norm(listed[-1].take(grams.word).sum() + pairs[:, -1].sum()))
+        own = listed[value].take(grams.word).tolist()
+        parts = [Contribution(text, "word", v / norm) for text, v in zip(word_texts, own, strict=True)]
         for right, v in zip(grams.right.tolist(), pairs[:, value].tolist(), strict=True):
             parts.append(Contribution(f"{word_texts[right - 1]} {word_texts[right]}", "pair", v / norm))
         amounts = columns[0] * self.column_weights[:, value]

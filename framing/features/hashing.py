@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.features.words import Words
-from framing.spans import Hashes, Ints
+from framing.spans import Hashes, Ints, Words
 from framing.text.tokens import mix
 
 if TYPE_CHECKING:
@@ -89,10 +88,11 @@ class Hashing:
         own = counts(grams.owner, grams.bucket, (grams.n_listed, 1 << self.bits))
         said = counts(words.sentence, grams.word, (n_sentences, grams.n_listed))
         pairs = counts(words.sentence[grams.right], grams.pair, (n_sentences, 1 << self.bits))
-        return (said @ own + pairs).tocsr()
+        matrix: sparse.csr_matrix = (said @ own + pairs).tocsr()
+        return matrix
 
     def _bucket(self, hashes: Hashes, salt: int) -> Buckets:
-        return (mix(hashes ^ np.uint64(salt)) >> np.uint64(64 - self.bits)).astype(np.int64)
+        return (mix(hashes ^ np.uint64(salt)) >> np.uint64(64 - self.bits)).view(np.int64)
 
     def _characters(self, codes: NDArray[np.uint32], first: Ints, length: Ints) -> tuple[Ints, Buckets]:
         """Owner and bucket of each character n-gram of the words at `first`, each with one edge mark at its ends."""
@@ -125,7 +125,7 @@ def _listed(hashes: Hashes) -> tuple[Ints, Ints]:
     word can be listed twice. That costs a little time and changes no sum, and no sorting is needed.
     """
     place = np.arange(len(hashes))
-    slot = (hashes >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+    slot = (hashes >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
     keeper = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
     keeper[slot[::-1]] = place[::-1]
     owner = keeper[slot]

@@ -162,7 +162,8 @@ class Contexts:
     def _is_capital(self, at: Ints, begin: Ints, tokens: Tokens) -> NDArray[np.bool_]:
         """Capitalised, and not only because a sentence begins there."""
         opener = (at == begin) & self._openers.contains(tokens.hash[at])
-        return (tokens.case[at] > LOWER) & ~opener
+        capital: NDArray[np.bool_] = (tokens.case[at] > LOWER) & ~opener
+        return capital
 
 
 def _compile(

@@ -34,14 +34,24 @@ class KeySet:
 
     def find(self, sought: Hashes) -> Ints:
         """The place of each of `sought` among the sorted keys, -1 for strangers; same shape."""
-        flat = sought.ravel()
-        place = np.full(len(flat), -1, dtype=np.int64)
-        at = np.flatnonzero(self._known[flat & self._mask])
-        if at.size:
-            near = np.minimum(np.searchsorted(self.keys, flat[at]), len(self.keys) - 1)
-            place[at] = np.where(self.keys[near] == flat[at], near, -1)
-        return place.reshape(sought.shape)
+        places = np.full(sought.size, -1, dtype=np.int64)
+        at, place = self._met(sought.ravel())
+        places[at] = place
+        return places.reshape(sought.shape)
 
     def contains(self, sought: Hashes) -> NDArray[np.bool_]:
         """Whether each of `sought` is a key; same shape."""
-        return self.find(sought) >= 0
+        known = np.zeros(sought.size, dtype=bool)
+        known[self._met(sought.ravel())[0]] = True
+        return known.reshape(sought.shape)
+
+    def _met(self, sought: Hashes) -> tuple[Ints, Ints]:
+        """Which of `sought` are keys, and their places among them."""
+        # Seen as signed, an index need not be converted.
+        at = np.flatnonzero(self._known.take((sought & self._mask).view(np.int64)))
+        if not at.size:
+            return at, at
+        wanted = sought[at]
+        place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        met = self.keys[place] == wanted
+        return at[met], place[met]

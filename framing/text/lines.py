@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.spans import Ints
+from framing.text.keys import KeySet
 
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
@@ -149,10 +149,31 @@ def _words(shadow: Bytes, at: Ints, *, stops: bool) -> Words:
     return words
 
 
-def codes(words: Iterable[str], *, after: bool = False) -> Words:
+@cache
+def codes(words: tuple[str, ...], *, after: bool = False) -> KeySet:
     """Words as `words_before` (or `words_after`) gives them."""
     ordered = (word[7::-1] if after else word[-8:] for word in words)
-    return np.array([int.from_bytes(word.encode("ascii"), "big") for word in ordered], dtype=np.uint64)
+    return KeySet(np.array([int.from_bytes(word.encode("ascii"), "big") for word in ordered], dtype=np.uint64))
+
+
+@cache
+def _table(letters: bytes) -> Flags:
+    table = np.zeros(256, dtype=bool)
+    table[list(letters)] = True
+    return table
+
+
+def one_of(letters: bytes, shown: Bytes) -> Flags:
+    """Whether each of the shown characters is one of `letters`."""
+    return _table(letters)[shown]
+
+
+def among(places: Ints, ordered: Ints) -> Flags:
+    """Whether each place is one of the ordered ones."""
+    if not len(ordered):
+        return np.zeros(len(places), dtype=bool)
+    found: Flags = ordered[np.minimum(np.searchsorted(ordered, places), len(ordered) - 1)] == places
+    return found
 
 
 def hard_starts(page: Page, breaks: Ints) -> Ints:
@@ -197,7 +218,7 @@ def _continues(page: Page, first: Ints, begin: Ints, text: Ints, above: Ints) ->
     for _ in range(2):
         head = np.where(mark(kind[head]), page.next(head + 1), head)
     lower = (kind[head] == LOWER) & (head <= last[below])
-    unfinished = running & (lower | np.isin(page.words_before(end), codes(_GOES_ON)))
+    unfinished = running & (lower | codes(_GOES_ON).contains(page.words_before(end)))
     flow = full & (wrapped | lone) & (indent[below] <= indent[above] + 1)
     item = _opens_item(page, first[below]) & ~(full & wrapped & running)
     continues: Flags = (flow | unfinished) & ~item
@@ -207,12 +228,12 @@ def _continues(page: Page, first: Ints, begin: Ints, text: Ints, above: Ints) ->
 def _opens_item(page: Page, at: Ints) -> Flags:
     """Whether a list item, numbered paragraph, byline or web address begins at each offset."""
     kind, shadow = page.kind, page.shadow
-    bullet = (kind[at] == BULLET) | (np.isin(shadow[at], list(b"-*+")) & blank(kind[at + 1]))
+    bullet = (kind[at] == BULLET) | (one_of(b"-*+", shadow[at]) & blank(kind[at + 1]))
     after = at + 1 + (kind[at + 1] == DIGIT)
-    number = (kind[at] == DIGIT) & np.isin(shadow[after], list(b".)")) & blank(kind[after + 1])
+    number = (kind[at] == DIGIT) & one_of(b".)", shadow[after]) & blank(kind[after + 1])
     letter = (alnum(kind[at]) & (shadow[at + 1] == ord(")"))) | ((kind[at] == PAREN) & (shadow[at + 2] == ord(")")))
-    byline = np.isin(page.words_after(at), codes(["By"], after=True)) & (kind[at + 3] == UPPER)
-    link = np.isin(page.words_after(at), codes(["http", "https", "www"], after=True))
+    byline = codes(("By",), after=True).contains(page.words_after(at)) & (kind[at + 3] == UPPER)
+    link = codes(("http", "https", "www"), after=True).contains(page.words_after(at))
     item: Flags = bullet | number | letter | byline | link
     return item
 

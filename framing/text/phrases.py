@@ -82,6 +82,7 @@ class Phrases:
     def __init__(self, phrases: Sequence[str]) -> None:
         tokens, begin, count = token_sequences(phrases)
         self._levels: list[_Level] = []
+        self._starts = KeySet(tokens.hash[begin[count > 0]])
         for size in range(1, int(count.max(initial=0)) + 1):
             longer, equal = np.flatnonzero(count > size), np.flatnonzero(count == size)
             beginning = KeySet(sequence_hash(tokens.hash, begin[longer], size))
@@ -91,7 +92,8 @@ class Phrases:
 
     def find(self, tokens: Tokens) -> Matches:
         """Longest phrases win; of equally long ones that overlap, the leftmost."""
-        at, key = np.arange(len(tokens)), tokens.hash
+        at = np.flatnonzero(self._starts.contains(tokens.hash))
+        key = tokens.hash[at]
         found: list[tuple[Ints, Ints, int]] = []
         for size, level in enumerate(self._levels, start=1):
             if size > 1:

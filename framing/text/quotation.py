@@ -24,18 +24,8 @@ _EDGE = COMMA | SEMICOLON | COLON | DASH | STOP
 _OPEN, _CLOSE, _EITHER, _SINGLE_OPEN, _SINGLE_CLOSE, _SINGLE_WEAK, _SINGLE_EITHER = range(1, 8)
 _PAD = 4
 
-_CHARACTERS = (
-    (COMMA, ",、،"),
-    (SEMICOLON, ";"),
-    (COLON, ":"),
-    (DASH, "–—―"),
-    (STOP, ".!?…"),
-    (_LINE, "\n"),
-    (_OPENER, "([{/"),
-    (_CLOSER, ")]}"),
-    (_MARK, "\"'`“”„‘’‚«»"),
-    (_HYPHEN, "-"),
-)
+_BITS = (COMMA, SEMICOLON, COLON, DASH, STOP, _LINE, _OPENER, _CLOSER, _MARK, _HYPHEN)
+_CHARACTERS = (",、،", ";", ":", "–—―", ".!?…", "\n", "([{/", ")]}", "\"'`“”„‘’‚«»", "-")
 
 
 @cache
@@ -45,7 +35,7 @@ def _table() -> Bits:
     letters = points.view("U1")
     table = np.where(np.strings.isalnum(letters), _ALNUM, 0).astype(np.uint16)
     table[np.strings.isspace(letters)] |= _SPACE
-    for bit, characters in _CHARACTERS:
+    for bit, characters in zip(_BITS, _CHARACTERS, strict=True):
         table[[ord(character) for character in characters]] |= bit
     return table
 
@@ -85,8 +75,7 @@ class Layout:
 
     @classmethod
     def of(cls, text: str, tokens: Tokens, sentences: Ints, breaks: Ints) -> Layout:
-        blank = " " * _PAD
-        padded = f"{blank}{text}{blank}"
+        padded = text.center(len(text) + 2 * _PAD)
         codes = np.frombuffer(padded.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
         if len(codes) != len(padded):
             points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -98,8 +87,7 @@ class Layout:
         inner = ((kind & (DASH | COLON)) != 0) & ((before & after & _ALNUM) != 0) & (codes[at + 1] < ord("A"))
         bits = np.where(dash, DASH, np.where(inner, 0, kind & (_EDGE | _LINE)))
         marks = at[(kind & _MARK) != 0] - _PAD
-        at = at[bits != 0] - _PAD
-        bits = bits[bits != 0]
+        at, bits = at[bits != 0] - _PAD, bits[bits != 0]
         place = np.searchsorted(tokens.start, at, side="right")
         outside = (place == 0) | (at >= tokens.end[place - 1])
         at, bits, place = at[outside], bits[outside], place[outside]
@@ -167,9 +155,9 @@ def _roles(page: Layout, tokens: Tokens, clitic: Flags) -> _Marks:
     """Which way each mark can point; apostrophes and inches are gone."""
     place = page.marks + _PAD
     sign = page.codes[place]
-    typed = (sign == 39) | (sign == 96)
+    typed = (sign == ord("'")) | (sign == ord("`"))
     same_left, same_right = typed & (page.codes[place - 1] == sign), typed & (page.codes[place + 1] == sign)
-    quote = (sign == 39) | (sign == 0x2019)
+    quote = (sign == ord("'")) | (sign == ord("’"))
     inside = quote & ((page.kinds[place - 1] & page.kinds[place + 1] & _ALNUM) != 0)
     inside |= quote & (page.codes[place + 1] | 32 == ord("s")) & (page.kinds[place + 2] & _ALNUM == 0)
     keep = ~same_left & ~inside
@@ -182,26 +170,30 @@ def _roles(page: Layout, tokens: Tokens, clitic: Flags) -> _Marks:
 
     opens, closes = (blank | opener | mark) & ~alone, ~blank & ~opener & alone
     role = np.where(opens, _OPEN, np.where(closes, _CLOSE, _EITHER))
-    role[(sign == 0x201C) & ~closes] = _OPEN
-    role[(sign == 0x201D) & ~(blank & ((right & _ALNUM) != 0))] = _CLOSE
-    role[(sign == 0xAB) | (sign == 0x201E) | (double & (sign == 96))] = _OPEN
-    role[sign == 0xBB] = _CLOSE
-    single = ((sign == 39) | (sign == 0x2018) | (sign == 0x2019) | (sign == 0x201A) | (sign == 96)) & ~double
+    role[(sign == ord("“")) & ~closes] = _OPEN
+    role[(sign == ord("”")) & ~(blank & ((right & _ALNUM) != 0))] = _CLOSE
+    role[(sign == ord("«")) | (sign == ord("„")) | (double & (sign == ord("`")))] = _OPEN
+    role[sign == ord("»")] = _CLOSE
+    curly = (sign == ord("‘")) | (sign == ord("‚")) | (sign == ord("`"))
+    single = (quote[keep] | curly) & ~double
     ends_s = (page.codes[place - 1 - blank] | 32) == ord("s")
     weak = np.where(ends_s & ((right & _SPACE) != 0), _SINGLE_WEAK, _SINGLE_CLOSE)
-    closing = np.where(blank & ((before & _ALNUM) == 0) & (sign == 39), _SINGLE_EITHER, np.where(alone, weak, 0))
-    closing = np.where(opens & (sign == 39), _SINGLE_OPEN, closing)
-    curly = (sign != 39) & (sign != 0x2019)
+    closing = np.where(blank & ((before & _ALNUM) == 0) & (sign == ord("'")), _SINGLE_EITHER, np.where(alone, weak, 0))
+    closing = np.where(opens & (sign == ord("'")), _SINGLE_OPEN, closing)
     role[single] = np.where(curly, _SINGLE_OPEN, closing)[single]
 
     coming = np.searchsorted(tokens.start, at)
     token = np.minimum(coming, len(tokens) - 1)
     near = (coming < len(tokens)) & (tokens.start[token] <= at + 2)
-    decade = (right & _ALNUM != 0) & (page.codes[place + 1] < 58) & (page.codes[tokens.end[token] - 1 + _PAD] == 115)
+    decade = (
+        (right & _ALNUM != 0)
+        & (page.codes[place + 1] <= ord("9"))
+        & (page.codes[tokens.end[token] - 1 + _PAD] == ord("s"))
+    )
     role[single & near & (clitic[token] | decade)] = 0
-    feet, digit = page.codes[place - 2], page.codes[place - 1] - 48 < 10
-    inch = digit & ((feet == 39) | (feet == 0x2019) | (page.codes[place - 3] == 39) | (page.codes[place - 3] == 0x2019))
-    role[inch & (sign == 34)] = 0
+    feet = page.codes[place - np.array([[2], [3]])]
+    inch = (page.codes[place - 1] - ord("0") < 10) & ((feet == ord("'")) | (feet == ord("’"))).any(axis=0)
+    role[inch & (sign == ord('"'))] = 0
     paragraph = np.searchsorted(page.edges, at, side="right")
     next_start = np.append(tokens.start, np.iinfo(np.int64).max)[coming]
     last = (coming == len(tokens)) | (paragraph != np.searchsorted(page.edges, next_start, side="right"))
@@ -285,11 +277,8 @@ def quotations(page: Layout, tokens: Tokens, clitic: Flags, speech: Ints) -> Quo
     only = only[two.sharp[only] & (two.next[only] > 0)]
     earlier = (only > 0) & (two.paragraph[only - 1] == two.paragraph[only])
     ends = two.next[only] - 1
-    begin = np.where(
-        earlier,
-        np.maximum(preceding(sentence, ends), two.next[only - 1]),
-        preceding(paragraph, ends),
-    )
+    inner = np.maximum(preceding(sentence, ends), two.next[only - 1])
+    begin = np.where(earlier, inner, preceding(paragraph, ends))
     filled = begin <= ends
     only, begin = only[filled], begin[filled]
     same = np.searchsorted(page.edges, tokens.start[begin], side="right") == two.paragraph[only]

@@ -22,6 +22,7 @@ from sentencex import get_sentence_boundaries
 
 from framing.resources import seeds
 from framing.spans import Ints
+from framing.text.keys import KeySet
 from framing.text.lines import (
     APOSTROPHE,
     CLOSE,
@@ -40,11 +41,13 @@ from framing.text.lines import (
     Page,
     Words,
     alnum,
+    among,
     blank,
     calm_places,
     codes,
     hard_starts,
     mark,
+    one_of,
 )
 
 _PIECE = 4096
@@ -80,7 +83,7 @@ def sentence_spans(text: str, breaks: Ints, entries: frozenset[str] | None = Non
     stops = _paint_stops(page, hard, text, abbreviations() if entries is None else entries)
     starts = np.union1d(hard, _soft_starts(page, hard, text, stops))
     worded = np.logical_or.reduceat(alnum(page.kind[: page.size]), starts)
-    starts = starts[np.isin(starts, hard) | (worded & np.append(True, worded[:-1]))]
+    starts = starts[among(starts, hard) | (worded & np.append(True, worded[:-1]))]
     return starts, page.last(np.append(starts[1:], page.size)) + 1
 
 
@@ -91,14 +94,14 @@ def _paint_marks(page: Page, hard: Ints) -> None:
     at = np.flatnonzero(kind == APOSTROPHE)
     inside = (kind[at + 1] == LOWER) | (alnum(kind[at - 1]) & alnum(kind[at + 1]))
     shadow[at[inside]] = ord("x")
-    at = at[(kind[at + 1] == SPACE) & np.isin(shadow[at + 2], list(b"stdm")) & ~alnum(kind[at + 3])]
+    at = at[(kind[at + 1] == SPACE) & one_of(b"stdm", shadow[at + 2]) & ~alnum(kind[at + 3])]
     shadow[at] = shadow[at + 1] = ord("x")
     at = np.flatnonzero((kind == PAREN) | (kind == UNPAREN))
     unit = hard[np.searchsorted(hard, at, side="right") - 1]
     pair = (kind[at[:-1]] == PAREN) & (kind[at[1:]] == UNPAREN) & (unit[:-1] == unit[1:])
     opening, closing, unit = at[:-1][pair], at[1:][pair], unit[1:][pair]
     size, after = closing - opening, page.next(closing + 1)
-    resumed = (kind[after] == UPPER) & ~np.isin(after, hard)
+    resumed = (kind[after] == UPPER) & ~among(after, hard)
     whole = page.stopped(opening, unit) | (opening == unit) | (resumed & (size > 20))
     whole &= page.stopped(closing, unit) & (size > 6)
     shadow[opening[whole]] = shadow[closing[whole]] = _SPACE
@@ -159,10 +162,10 @@ def _inside_sentence(page: Page, hard: Ints, text: str, stops: _Stops, entries: 
         bridge = (spoken & (shadow[beyond] == _DASH)) | (ellipsis & (shadow[beyond] == ord("[")))
         beyond = np.where(bridge, page.next(beyond + 1), beyond)
     lower = (kind[beyond] == LOWER) & (kind[beyond + 1] != UPPER)
-    inside: Flags = lower & (spoken | (follow > after) | np.isin(stops.word, _coded(entries, ",")))
-    inside |= np.isin(shadow[follow], list(b",;:")) | np.isin(stops.word, _coded(entries, ""))
-    clock = np.isin(page.words_after(after), _coded(entries, "+", after=True))
-    inside |= clock & np.isin(stops.word, _coded(entries, ":"))
+    inside: Flags = lower & (spoken | (follow > after) | _coded(entries, ",").contains(stops.word))
+    inside |= one_of(b",;:", shadow[follow]) | _coded(entries, "").contains(stops.word)
+    clock = _coded(entries, "+", after=True).contains(page.words_after(after))
+    inside |= clock & _coded(entries, ":").contains(stops.word)
     since = at - stops.unit
     inside |= (after > at + 1) & (((since <= 3) & (kind[stops.unit] == DIGIT)) | (since == 1))
     tail = _tail(entries)
@@ -177,10 +180,10 @@ def _underrated(page: Page, stops: _Stops, entries: frozenset[str]) -> Flags:
     """Stops after everyday words, "I" and states, which sentencex takes for those of abbreviations and initials."""
     begin = stops.at - np.count_nonzero(stops.word.view(np.uint8).reshape(-1, 8), axis=1)
     comma = page.last(begin)
-    place = np.isin(stops.word, _coded(entries, ",")) & (page.shadow[comma] == ord(",")) & (comma >= stops.unit)
-    place &= ~np.isin(page.words_after(stops.after), _coded(entries, "@+", after=True))
-    pronoun = np.isin(stops.word, codes(["I"])) & np.isin(page.words_before(stops.at - 2), _coded(entries, "<"))
-    everyday = np.isin(stops.word, _coded(entries, "-"))
+    place = _coded(entries, ",").contains(stops.word) & (page.shadow[comma] == ord(",")) & (comma >= stops.unit)
+    place &= ~_coded(entries, "@+", after=True).contains(page.words_after(stops.after))
+    pronoun = codes(("I",)).contains(stops.word) & _coded(entries, "<").contains(page.words_before(stops.at - 2))
+    everyday = _coded(entries, "-").contains(stops.word)
     ends: Flags = (page.kind[stops.follow] == UPPER) & (place | pronoun | everyday)
     return ends
 
@@ -191,10 +194,9 @@ def _signed(entries: frozenset[str], sign: str) -> list[str]:
 
 
 @cache
-def _coded(entries: frozenset[str], signs: str, *, after: bool = False) -> Words:
+def _coded(entries: frozenset[str], signs: str, *, after: bool = False) -> KeySet:
     """The entries of one or more signs, as `Page.words_before` or `words_after` shows words."""
-    words = [word for sign in signs or [""] for word in _signed(entries, sign)]
-    return codes(words, after=after)
+    return codes(tuple(word for sign in signs or [""] for word in _signed(entries, sign)), after=after)
 
 
 @cache
@@ -215,8 +217,8 @@ def _soft_starts(page: Page, hard: Ints, text: str, stops: Ints) -> Ints:
     cuts = page.next(cuts[shadow[cuts] != _BREAK])
     for _ in range(2):
         cuts = np.where(kind[cuts] == UNPAREN, page.next(cuts + 1), cuts)
-    cuts = cuts[(cuts < page.size) & ((shadow[cuts - 1] == _SPACE) | np.isin(cuts, unspaced))]
-    cuts = cuts[~np.isin(shadow[page.last(cuts)], list(b",;:")) & ~np.isin(cuts, begins)]
+    cuts = cuts[(cuts < page.size) & ((shadow[cuts - 1] == _SPACE) | among(cuts, unspaced))]
+    cuts = cuts[~one_of(b",;:", shadow[page.last(cuts)]) & ~among(cuts, begins)]
     return _with_opening_marks(page, cuts, hard)
 
 
@@ -237,7 +239,7 @@ def _unspaced(page: Page, text: str, stops: Ints) -> Ints:
     """Where a sentence begins with no space before it, as in "to the south.Then he left"; not in addresses."""
     kind = page.kind
     begins = (kind[stops + 1] == UPPER) & (alnum(kind[stops - 1]) | mark(kind[stops - 1]))
-    begins &= (kind[stops + 2] == LOWER) | (blank(kind[stops + 2]) & np.isin(page.shadow[stops + 1], list(b"AI")))
+    begins &= (kind[stops + 2] == LOWER) | (blank(kind[stops + 2]) & one_of(b"AI", page.shadow[stops + 1]))
     found = []
     for at in stops[begins].tolist():
         left, right = text[max(at - 80, 0) : at].split(), text[at : at + 80].split()

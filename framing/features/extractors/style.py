@@ -11,9 +11,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.features.words import words_of
 from framing.lexicon.terms import Lexicon
-from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, SCARE, UPPER, Batch, Hashes
+from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, SCARE, UPPER, Batch
+from framing.text.keys import KeySet
 from framing.text.phrases import token_sequences
 
 _FIRST = ("I", "me", "my", "mine", "we", "us", "our", "ours")
@@ -34,8 +34,8 @@ _COLUMNS = (
 
 
 @cache
-def _hashes(words: tuple[str, ...]) -> Hashes:
-    return token_sequences(words)[0].hash
+def _keys(words: tuple[str, ...]) -> KeySet:
+    return KeySet(token_sequences(words)[0].hash)
 
 
 def names(lexicon: Lexicon) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
-    tokens, words, n_sentences = batch.tokens, words_of(batch), len(batch.sentences)
+    tokens, words, n_sentences = batch.tokens, batch.words, len(batch.sentences)
     voice = batch.token_voice[words.token]
 
     def per_sentence(flags: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -55,7 +55,7 @@ def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     columns = [_marks(batch, mark) for mark in _MARKS]
     columns.append(np.minimum(per_sentence(shouted & own), 2))
     columns += [
-        np.minimum(per_sentence(np.isin(words.hash, _hashes(pronouns)) & own), 2) for pronouns in (_FIRST, _SECOND)
+        np.minimum(per_sentence(_keys(pronouns).contains(words.hash) & own), 2) for pronouns in (_FIRST, _SECOND)
     ]
     columns += [per_sentence(voice == whose) / size for whose in (QUOTED, ATTRIBUTED)]
     columns.append(np.minimum(per_sentence(voice == SCARE), 1))

@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from framing.spans import Batch, Hashes, Ints
+from framing.spans import Entities, Tokens, Words
 from framing.text.entities import masked_hashes, swap_hashes
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Words of a batch, one element each, in text order."""
-
-    token: Ints
-    """Index of the word's (first) token."""
-    hash: Hashes
-    hidden: NDArray[np.bool_]
-    """A listed name, known by its class alone."""
-    first: Ints
-    """Offset into the batch's folded code points."""
-    length: Ints
-    sentence: Ints
-
-    def __len__(self) -> int:
-        return len(self.token)
-
-
-def words_of(batch: Batch) -> Words:
+def words_of(tokens: Tokens, entities: Entities) -> Words:
     """Tokens, less the further tokens of listed names: "the United States" and "Iran" are one word each."""
-    tokens, entities = batch.tokens, batch.entities
     hidden = entities.token_class >= 0
     further = hidden.copy()
     further[entities.first] = False
