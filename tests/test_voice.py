@@ -114,7 +114,12 @@ WORDS = (
     "was closed border so-called called film word Title The view Minister “ ” \" ' ‘ ’ `` '' « » , . ; : — - ( ) ? ! "
     "… 6 's ’s İ 😀"
 )
-PIECES = st.sampled_from([*WORDS.split(), " ", "  ", "\n", "\n\n", "\r\n", "\t", "\u00ad", "\u2028", "\u00a0"])
+VERBS = [form for line in read_table(REPORTING, COLUMNS) for form in line.list("forms") + line.list("plain")]
+PIECES = (
+    st.sampled_from(WORDS.split())
+    | st.sampled_from(VERBS)
+    | st.sampled_from([" ", "  ", "\n", "\n\n", "\r\n", "\t", "\u00ad", "\u2028", "\u00a0"])
+)
 TEXTS = st.one_of(
     st.text(max_size=60),
     st.lists(st.tuples(PIECES, st.sampled_from(["", " "])), max_size=40).map(

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from framing.classify.head import Answers
 from framing.errors import UnknownName
-from framing.lexicon.terms import Lexicon
+from framing.lexicon.terms import CONTESTED_SEVERITY, Lexicon
 from framing.registry import load
 from framing.report.aggregate import Score, mean_score
 from framing.report.records import Hit, SentenceReport
-from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, VOICES, Batch
+from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, SCARE, VOICES, Batch
 
 if TYPE_CHECKING:
     import pandas
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FORMATS = "framing.report.formats"
 SCORED = "bias"
 """The head that the headline score speaks of."""
+OTHERS = 0.3
+"""Weight of what somebody else is said to have said, beside the writer's own words, where sentences are ordered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,41 @@ class DocumentReport:
     @cached_property
     def hits(self) -> list[Hit]:
         """The loaded terms in text order."""
-        hits = self._read.batch.hits
-        first, last = np.searchsorted(hits.start, [self._offset, self._offset + max(self._size, 1)])
-        return [self._hit(row) for row in range(int(first), int(last))]
+        return [self._hit(row) for row in range(self._hit_span.start, self._hit_span.stop)]
+
+    @cached_property
+    def _hit_span(self) -> slice:
+        first, last = np.searchsorted(self._read.batch.hits.sentence, [self._rows.start, self._rows.stop])
+        return slice(int(first), int(last))
+
+    def hit_rows(self, sentence: int) -> slice:
+        """Which of `hits` stand in a sentence."""
+        row = self._rows.start + sentence
+        first, last = np.searchsorted(self._read.batch.hits.sentence[self._hit_span], [row, row + 1])
+        return slice(int(first), int(last))
+
+    @property
+    def hit_sentences(self) -> NDArray[np.int64]:
+        """(n_hits,) the sentence of each hit."""
+        return self._read.batch.hits.sentence[self._hit_span] - self._rows.start
+
+    @property
+    def loadedness(self) -> NDArray[np.float64]:
+        """(n_sentences,) 0..1, to order sentences by, and no more than that.
+
+        It is the chance that the wording or one of the terms is loaded, as if these were independent; what others are
+        said to have said counts less.
+        """
+        hits, span = self._read.batch.hits, self._hit_span
+        others = self.voices != AUTHOR
+        calm = np.ones(len(others))
+        if SCORED in self._read.answers:
+            calm -= self.answers(SCORED).probabilities[:, 1] * np.where(others, OTHERS, 1.0)
+        severity = np.array([term.severity or CONTESTED_SEVERITY for term in self._read.lexicon])
+        voice = hits.voice[span]
+        weight = severity[hits.term[span]] * np.where((voice == AUTHOR) | (voice == SCARE), 1.0, OTHERS)
+        np.multiply.at(calm, self.hit_sentences, 1 - weight)
+        return 1 - calm
 
     def _hit(self, row: int) -> Hit:
         hits = self._read.batch.hits

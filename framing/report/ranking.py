@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from math import prod
+
+import numpy as np
 
 from framing.lexicon.terms import CONTESTED_SEVERITY
-from framing.report.document import SCORED, DocumentReport
+from framing.report.document import OTHERS, SCORED, DocumentReport
 from framing.report.records import Hit, SentenceReport
-
-_OTHERS = 0.3
-"""Weight of a term that somebody else is said to have used, beside one of the writer's own."""
-
-
-def loadedness(report: DocumentReport, sentence: SentenceReport) -> float:
-    """0..1 for ordering only: chance that the wording or one of the terms is loaded, as if independent."""
-    calm = 1 - sentence.probability(SCORED)["biased"] if SCORED in report.heads else 1.0
-    if sentence.voice != "author":
-        calm = 1 - _OTHERS * (1 - calm)
-    weights = [
-        (hit.severity or CONTESTED_SEVERITY) * (1 if hit.voice in ("author", "scare") else _OTHERS)
-        for hit in sentence.hits
-    ]
-    return 1 - calm * prod(1 - weight for weight in weights)
 
 
 def most_loaded(report: DocumentReport, n: int) -> list[SentenceReport]:
     """The `n` most loaded sentences, most loaded first; none that has neither a term nor a biased label."""
-    found = [s for s in report.sentences if s.hits or (SCORED in report.heads and s.label(SCORED) == "biased")]
-    return sorted(found, key=lambda sentence: -loadedness(report, sentence))[:n]
+    if not len(report.voices):
+        return []
+    loaded = report.loadedness
+    found = np.zeros(len(loaded), dtype=bool)
+    found[report.hit_sentences] = True
+    if SCORED in report.heads:
+        found |= report.answers(SCORED).chosen == 1
+    order = np.argsort(-np.where(found, loaded, -1.0), kind="stable")[: min(n, int(found.sum()))]
+    return [report.sentences[index] for index in order.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +56,6 @@ def terms(report: DocumentReport) -> list[TermCount]:
     def weight(count: TermCount) -> tuple[float, int, str]:
         own = any(hit.voice in ("author", "scare") for hit in count.hits)
         severity = count.hits[0].severity or CONTESTED_SEVERITY
-        return (-(severity if own else severity * _OTHERS), -len(count.hits), count.term)
+        return (-(severity if own else severity * OTHERS), -len(count.hits), count.term)
 
     return sorted((TermCount(term, hits) for term, hits in places.items()), key=weight)

@@ -64,7 +64,7 @@ class SentenceReport:
 
     @property
     def hits(self) -> list[Hit]:
-        return [hit for hit in self.report.hits if self.start <= hit.start < self.end]
+        return self.report.hits[self.report.hit_rows(self.index)]
 
     def label(self, head: str) -> str:
         """The label a head gives the sentence."""

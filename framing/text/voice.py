@@ -345,6 +345,7 @@ def _scan(page: Layout, tokens: Tokens, quotes: Quotations, words: tuple[Ints, I
     comma = (gap[:size] & (COMMA | DASH)) != 0
     part = comma.copy()
     part[quotes.last[quotes.last < size]] = True
+    part[sentence] = comma[sentence] = False
     other = small[_is(cue[small], "relative that but subordinator")]
     relative = other[_is(cue[other], "relative that")]
     main, going = finite.copy(), np.ones(len(relative), dtype=bool)
@@ -519,7 +520,7 @@ def _hits(x: _Scan, verbs: Reporting) -> _Hits:
     three = after + np.arange(3)[:, None]
     plain = (verbs.is_plain(x.row[at], x.tokens.hash[np.minimum(three, x.size - 1)]) & (three < last)).any(axis=0)
     plain &= open_ & ~_is(then, "that")
-    plain &= ~(takes("clause") & x.evident(after, following(x.part, after + 1)))
+    plain &= ~(takes("clause") & x.evident(after, np.minimum(last, following(x.part, after + 1))))
     source = takes("source") & ~plain
 
     past, ing, noun_form = takes("past"), takes("ing"), takes("noun") & takes("lemma s")
@@ -582,7 +583,7 @@ def _complements(x: _Scan, h: _Hits) -> tuple[Ints, Ints, Flags, Flags]:
     loose = clause | object_ | _is(h.then, "place time") | _is(ahead, "time")
     blamed = h.takes("of") & _is(h.then, "of")
     skip = (_is(h.then, "preposition time to") | x.adverb[h.after]) & ~_is(h.then, "auxiliary be") & ~_is(ahead, "of")
-    skip = h.open & ~blamed & (skip | (object_ & ~(check & evident & (opener > verb))))
+    skip = h.open & ~blamed & (skip | (object_ & ~(check & evident & (verb < np.minimum(opener, h.last)))))
     late = h.after + x.adverb[h.after]
     late = late + x.adverb[late]
 
@@ -636,7 +637,7 @@ def _is_clause(x: _Scan, h: _Hits) -> tuple[Flags, Ints]:
     pronoun = _is(h.then, "pronoun")
     evident = x.evident(h.after, np.minimum(h.end, limit)) | (pronoun & (h.after + 1 < near))
     # "his claims", "a court ruling": forms that are nouns as well need more than a verb further on.
-    vague = h.takes("lemma s") | (h.takes("ing") & (following(x.part, h.at) > h.at))
+    vague = h.takes("lemma s") | (h.takes("ing") & (following(x.part, h.at) > h.at) & (h.at > h.first))
     vague &= h.takes("noun")
     return evident & (~vague | pronoun | _is(h.then, "determiner article") | (x.case[h.after] > LOWER)), near
 

@@ -27,6 +27,9 @@ _VOICE_STYLE = {"author": "red", "scare": "magenta", "attributed": "yellow", "qu
 _VOICE_MARK = {"author": "", "scare": "s", "attributed": "a", "quoted": "q"}
 _BARS = " ▁▂▃▄▅▆▇█"
 _MOST = 5
+_LISTED = 2000
+_LONGEST = 1000
+"""Characters of a sentence that are shown; a text without stops is one sentence."""
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that could drive a terminal, and those that reorder what it shows."""
 
@@ -57,7 +60,9 @@ class TextReport:
         if loaded:
             yield from _section("Most loaded sentences", _reading(report, loaded))
         if not self._brief:
-            yield from _section("Sentence by sentence", _reading(report, report.sentences))
+            yield from _section("Sentence by sentence", _reading(report, report.sentences[:_LISTED]))
+            if len(report.sentences) > _LISTED:
+                yield Text(f"  … and {len(report.sentences) - _LISTED:,} more; --format json has them all", style="dim")
         if report.hits:
             yield from _section("Loaded terms", Group(*(_term(count) for count in terms(report)[: self._most_terms])))
 
@@ -129,12 +134,17 @@ def _reading(report: DocumentReport, sentences: list[SentenceReport]) -> Rendera
 
 def _marked_sentence(report: DocumentReport, sentence: SentenceReport) -> Text:
     line, at = Text(), sentence.start
+    end = min(sentence.end, sentence.start + _LONGEST)
     for hit in sentence.hits:
+        if hit.end > end:
+            break
         if hit.start >= at:
             line.append(_inline(report.text[at : hit.start]))
             line.append_text(_marked(hit))
             at = hit.end
-    line.append(_inline(report.text[at : sentence.end]))
+    line.append(_inline(report.text[at:end]))
+    if end < sentence.end:
+        line.append(f" … {sentence.end - end:,} characters more", style="dim")
     return line
 
 
