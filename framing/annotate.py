@@ -14,10 +14,11 @@ from framing.lexicon.terms import Lexicon
 from framing.resources import seeds
 from framing.spans import AUTHOR, SCARE, VOICES, Batch, Ints, Sentences, Tokens
 from framing.text.entities import EntityList
+from framing.text.reporting import Reporting
 from framing.text.segment import sentence_spans
 from framing.text.tokens import tokenise
+from framing.text.voice import voices
 from framing.text.words import words_of
-from framing.text.voice import Reporting, voices
 
 _GAP = "\n\n"
 _SURROGATE = re.compile("[\ud800-\udfff]")

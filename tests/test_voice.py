@@ -17,9 +17,10 @@ from framing.errors import LexiconError
 from framing.resources import seeds
 from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, SCARE, VOICES, Sentences, Tokens, Voices
 from framing.tables import read_table
+from framing.text.reporting import COLUMNS, KINDS, Reporting
 from framing.text.segment import sentence_spans
 from framing.text.tokens import tokenise
-from framing.text.voice import COLUMNS, KINDS, Reporting, voices
+from framing.text.voice import voices
 
 GOLDEN = Path(__file__).parent / "golden" / "voice.txt"
 REPORTING = seeds("en", "reporting.tsv")

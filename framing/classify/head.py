@@ -73,7 +73,7 @@ class Head:
         """Contributions to the decision value of a batch's one sentence, largest first."""
         grams = self.model.hashing.grams(batch.codes, batch.words)
         texts = _texts(batch)
-        return self.model.contributions(grams, batch.words, self._columns.extract(batch), texts)
+        return self.model.contributions(grams, self._columns.extract(batch), texts)
 
 
 def _texts(batch: Batch) -> list[str]:

@@ -86,7 +86,7 @@ class LinearModel:
         return np.asarray(probabilities.argmax(axis=1), dtype=np.int64)
 
     def contributions(
-        self, grams: Grams, words: Words, columns: NDArray[np.float32], word_texts: list[str], value: int = 0
+        self, grams: Grams, columns: NDArray[np.float32], word_texts: list[str], value: int = 0
     ) -> list[Contribution]:
         """The parts of one sentence's decision value, largest first; they add up to it."""
         listed = self._listed(grams)

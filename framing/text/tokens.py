@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import LOWER, TITLE, UPPER, Tokens
+from framing.spans import TITLE, UPPER, Tokens
 
 WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE = 1, 2, 4, 8, 16
 
