@@ -18,8 +18,8 @@ from framing.text.phrases import token_sequences
 _REACH = {"before": 3, "after": 3, "of": 4, "subject": 5}
 _BARRIERS = """
 and or but nor while as than that which who where when if because in on at by from to with of for against over under
-into near about after before since based backed funded supported sponsored led linked allied aligned held controlled run born
-made trained armed anti pro non
+into near about after before since based backed funded supported sponsored led linked allied aligned held controlled run
+born made trained armed anti pro non
 """
 """Words that part a name from what follows: "Syria-based", "Russian-backed", "Israel and", "anti-American"."""
 _DETERMINERS = "the a an this these those his her its their our my your such any every no some"

@@ -103,10 +103,10 @@ class Page:
             points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
             codes = np.minimum(points, 0xFFFF).astype(np.uint16)
         kinds, shadows = _tables()
-        kind = kinds[codes]
+        kind = kinds.take(codes)
         space = blank(kind)
         edges = np.append(np.flatnonzero(space[1:] != space[:-1]) + 1, len(text))
-        return cls(len(text), kind, shadows[codes], edges)
+        return cls(len(text), kind, shadows.take(codes), edges)
 
     def next(self, at: Ints) -> Ints:
         """The first visible character at or after each offset, `size` where there is none."""
@@ -176,14 +176,22 @@ def among(places: Ints, ordered: Ints) -> Flags:
     return found
 
 
+def merged(*places: Ints) -> Ints:
+    """All places in order, each once."""
+    ordered = np.sort(np.concatenate(places), kind="stable")
+    return ordered[np.diff(ordered, prepend=-1) > 0]
+
+
 def hard_starts(page: Page, breaks: Ints) -> Ints:
     """Where a sentence must begin: texts, what follows a blank line, and lines to which no sentence runs on."""
     ends = np.flatnonzero(page.kind[: page.size] == LINE)
     ends = ends[(page.shadow[ends] != ord("\r")) | (page.shadow[ends + 1] != ord("\n"))]
-    begins = np.unique(np.concatenate((np.zeros(1, dtype=np.int64), ends + 1, breaks)))
-    first, where, count = np.unique(page.next(begins), return_index=True, return_counts=True)
+    begins = merged(np.zeros(1, dtype=np.int64), ends + 1, breaks)
+    visible = page.next(begins)
+    final = np.flatnonzero(np.diff(visible, append=page.size + 1))
+    first, begin, count = visible[final], begins[final], np.diff(final, prepend=-1)
     seen = first < page.size
-    first, begin, count = first[seen], begins[where + count - 1][seen], count[seen]
+    first, begin, count = first[seen], begin[seen], count[seen]
     if not len(first):
         return first
     text = np.searchsorted(breaks, first, side="right")

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from framing.errors import LexiconError, UnknownName
 from framing.spans import Hashes, Ints, Tokens
 from framing.tables import Line, read_table
+from framing.text.keys import KeySet
 from framing.text.phrases import sequence_hash, token_sequences
 from framing.text.quotation import BLANKS, Flags
 
@@ -31,7 +31,6 @@ SPEAKS = "that clause check object whether none"
 """Frames of the verbs that can stand beside direct speech."""
 SMALL = "preposition article determiner and but to auxiliary pronoun self that relative subordinator clitic negation"
 """Words that a title does not capitalise and a list of adjectives does not hold."""
-_SLOTS = 4096
 
 
 @cache
@@ -65,20 +64,17 @@ def has(frame: Ints, names: str) -> Flags:
 class Reporting:
     """Reporting verbs and the small words around them, compiled; read once and used for every batch."""
 
-    slots: NDArray[np.int16]
-    more: NDArray[np.int16]
-    shift: np.uint64
-    """Where in a hash the slot in `more` stands."""
-    key: Hashes
-    """(n_words,) hash of each word or pair of words; the first is none."""
+    words: KeySet
+    """Hashes of words and of pairs of words."""
     cue: Ints
+    """(n_words + 1,) classes; the first stands for words that are not listed, here and below."""
     frame: Ints
     row: Ints
     """Number of the verb, for `plain`."""
     kind: Ints
     """Index into KINDS; -1 for what is no verb."""
-    plain: Hashes
-    """Sorted keys of a verb and a word after which it reports nothing."""
+    plain: KeySet
+    """Keys of a verb and a word after which it reports nothing."""
 
     @classmethod
     def read(cls, path: Path) -> Reporting:
@@ -101,11 +97,12 @@ class Reporting:
             if size > 1:
                 words.setdefault(int(tokens.hash[at]), [0, 0, 0, -1])[0] |= _cue_bits("first")
         key = np.array(list(words), dtype=np.uint64)
+        known = KeySet(key[1:])
+        ordered = np.array(list(words.values()), dtype=np.int64)[np.append(0, 1 + np.argsort(key[1:]))]
+        cue, frame, row, kind = (column.copy() for column in ordered.T)
         tokens, begin, _ = token_sequences([word for _, word in plains])
         plain = _plain_key(np.array([number for number, _ in plains], dtype=np.int64), tokens.hash[begin])
-        plain = np.sort(np.append(plain, np.uint64(2**64 - 1)))
-        cues, frames, rows, kinds = np.array(list(words.values()), dtype=np.int64).T.copy()
-        return cls(*_slots(key), key, cues, frames, rows, kinds, plain)
+        return cls(known, cue, frame, row, kind, KeySet(plain))
 
     def look_up(self, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
         """Classes, frames and row of each token and of the blanks after the last; a pair's stand at its first word."""
@@ -122,15 +119,11 @@ class Reporting:
         return cue, self.frame[word], self.row[word]
 
     def _find(self, hashes: Hashes) -> Ints:
-        word = self.slots[hashes & np.uint64(_SLOTS - 1)]
-        other = self.more[(hashes >> self.shift) & np.uint64(len(self.more) - 1)]
-        return np.where(self.key[word] == hashes, word, np.where(self.key[other] == hashes, other, 0)).astype(np.int64)
+        return self.words.find(hashes) + 1
 
     def is_plain(self, row: Ints, hashes: Hashes) -> Flags:
         """Whether a verb reports nothing because of a word near it."""
-        key = _plain_key(row, hashes)
-        plain: Flags = self.plain[np.searchsorted(self.plain, key)] == key
-        return plain
+        return self.plain.contains(_plain_key(row, hashes))
 
 
 def _forms(line: Line) -> tuple[str, ...]:
@@ -156,17 +149,3 @@ def _entry(line: Line, number: int, form: str) -> tuple[int, int, int, int]:
 
 def _plain_key(row: Ints, hashes: Hashes) -> Hashes:
     return (hashes ^ (row.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))) >> np.uint64(1)
-
-
-def _slots(key: Hashes) -> tuple[NDArray[np.int16], NDArray[np.int16], np.uint64]:
-    """Two small tables that find a word by some bits of its hash: the second holds what shares a slot in the first."""
-    slot = (key & np.uint64(_SLOTS - 1)).astype(np.int64)
-    _, alone = np.unique(slot, return_index=True)
-    rest = np.setdiff1d(np.arange(len(key)), alone)
-    size, shift, second = 4 * _SLOTS, 12, np.zeros(0, dtype=np.int64)
-    while len(np.unique(second)) < len(rest):
-        size, shift = (size, shift + 1) if shift < 45 else (2 * size, 12)
-        second = (key[rest] >> np.uint64(shift)).astype(np.int64) & (size - 1)
-    tables = np.zeros(_SLOTS, dtype=np.int16), np.zeros(size, dtype=np.int16)
-    tables[0][slot[alone]], tables[1][second] = alone, rest
-    return *tables, np.uint64(shift)

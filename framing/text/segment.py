@@ -47,6 +47,7 @@ from framing.text.lines import (
     codes,
     hard_starts,
     mark,
+    merged,
     one_of,
 )
 
@@ -81,7 +82,7 @@ def sentence_spans(text: str, breaks: Ints, entries: frozenset[str] | None = Non
         return hard, hard
     _paint_marks(page, hard)
     stops = _paint_stops(page, hard, text, abbreviations() if entries is None else entries)
-    starts = np.union1d(hard, _soft_starts(page, hard, text, stops))
+    starts = merged(hard, _soft_starts(page, hard, text, stops))
     worded = np.logical_or.reduceat(alnum(page.kind[: page.size]), starts)
     starts = starts[among(starts, hard) | (worded & np.append(True, worded[:-1]))]
     return starts, page.last(np.append(starts[1:], page.size)) + 1
@@ -210,7 +211,7 @@ def _soft_starts(page: Page, hard: Ints, text: str, stops: Ints) -> Ints:
     """Where sentencex, shown the shadow, sees a sentence begin."""
     kind, shadow = page.kind, page.shadow
     unspaced, pieces = _unspaced(page, text, stops), calm_places(page, hard, _PIECE)
-    begins = np.union1d(hard, pieces)
+    begins = merged(hard, pieces)
     at = begins[begins > 1]
     shadow[at - 1] = shadow[at - 2] = _BREAK
     cuts = _boundaries(page, unspaced, begins)
