@@ -19,7 +19,7 @@ from framing.report.document import DocumentReport, Read
 from framing.report.records import Hit
 from framing.spans import Batch
 
-_CHARACTERS = 500_000
+_CHARACTERS = 800_000
 """Long enough that the cost of a batch is spread over many sentences, short enough to stay near the processor."""
 
 
@@ -67,7 +67,7 @@ class Analyzer:
     def pipe(self, texts: Iterable[str], batch_size: int | None = None) -> Iterator[DocumentReport]:
         """Reports of many texts, lazily and in order.
 
-        `batch_size` texts are read at once; by default as many as make about 500,000 characters.
+        `batch_size` texts are read at once; by default as many as make about 800,000 characters.
         """
         for batch in _batches(texts, batch_size):
             read = self._read(batch)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save as serialise
 
 from framing import registry
 from framing.classify.card import card
@@ -48,7 +48,7 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
     }
     tensors = {name: np.ascontiguousarray(getattr(model, name)) for name in _WEIGHTS}
     tensors["table"] = tensors["table"].astype(np.float16)
-    save_file(tensors, folder / "weights.safetensors")
+    (folder / "weights.safetensors").write_bytes(serialise(tensors))
     (folder / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     head = registry.load(HEADS, model.head)
     (folder / "README.md").write_text(card(config, head.QUESTION, head.MEANS), encoding="utf-8")

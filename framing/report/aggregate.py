@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 FEWEST = 3
 """Under so many sentences a mean says nothing about a text."""
 _RESAMPLES = 1000
-_LEVEL = 0.95
+_TAILS = (24, 975)
+"""Places among the ordered means of a thousand resamples that hold 95 % of them."""
 _NORMAL = 1.96
-_MANY = 2000
+_MANY = 200
 _SEED = 20240229
 
 
@@ -30,7 +32,7 @@ class Score:
 def mean_score(values: NDArray[np.float64]) -> Score:
     """Mean of the values; the interval is the percentile bootstrap over sentences (Efron & Tibshirani 1993, ch. 13).
 
-    Beyond 2,000 sentences it is the normal one, which the bootstrap of a mean then equals to the second decimal.
+    Beyond 200 sentences it is the normal one, which the bootstrap of a mean then equals to the second decimal.
 
     >>> score = mean_score(np.array([0.2, 0.4, 0.6, 0.8]))
     >>> round(score.value, 2), score.low < 0.5 < score.high
@@ -41,11 +43,18 @@ def mean_score(values: NDArray[np.float64]) -> Score:
     size = len(values)
     if size < FEWEST:
         return Score(None, None, None, size)
-    tails = [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]
     if size <= _MANY:
-        draws = np.random.default_rng(_SEED).integers(0, size, (_RESAMPLES, size))
-        low, high = np.quantile(values[draws].mean(axis=1), tails)
+        means = np.sort(_counts(size) @ values.astype(np.float32) / size)
+        low, high = means[_TAILS[0]], means[_TAILS[1]]
     else:
         reach = _NORMAL * values.std() / np.sqrt(size)
         low, high = values.mean() - reach, values.mean() + reach
     return Score(float(values.mean()), float(low), float(high), size)
+
+
+@lru_cache(maxsize=128)
+def _counts(size: int) -> NDArray[np.float32]:
+    """(n_resamples, size) how often each resample draws each sentence: the same for all texts of one length."""
+    draws = np.random.default_rng(_SEED).integers(0, size, (_RESAMPLES, size))
+    cells = draws + size * np.arange(_RESAMPLES)[:, None]
+    return np.bincount(cells.ravel(), minlength=_RESAMPLES * size).reshape(_RESAMPLES, size).astype(np.float32)
