@@ -85,6 +85,8 @@ def _headline(report: DocumentReport) -> Iterator[Text]:
     if report.scores:
         yield from _scores(report)
     yield Text(count, style="dim")
+    if report.hits:
+        yield Text("[term] in the writer's voice, [term](a) attributed, (q) quoted, (s) in scare quotes", style="dim")
 
 
 def _scores(report: DocumentReport) -> Iterator[Text]:
