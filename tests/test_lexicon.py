@@ -104,6 +104,7 @@ def test_the_right_pack_overrides_by_term(tmp_path: Path) -> None:
         ({"target": "behind"}, "unknown target 'behind'"),
         ({"term": ""}, "the term is empty"),
         ({"contested": "maybe"}, "unknown contested 'maybe'"),
+        ({"category": "ideologie"}, "did you mean 'ideology'"),
     ],
 )
 def test_a_broken_row_is_named_with_its_line(tmp_path: Path, change: dict[str, str], complaint: str) -> None:
@@ -123,7 +124,6 @@ def test_a_broken_row_is_named_with_its_line(tmp_path: Path, change: dict[str, s
         ({"sources": "editorial"}, "the note must give the reason"),
         ({"neutral": ""}, "without alternatives"),
         ({"contested": "yes"}, "contested, yet severity"),
-        ({"category": "ideologie"}, "did you mean 'ideology'"),
     ],
 )
 def test_the_check_finds_what_is_wrong_with_a_row(tmp_path: Path, change: dict[str, str], complaint: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from framing.annotate import Annotator
 from framing.errors import LexiconError, UnknownName
-from framing.lexicon.catalogue import categories, sources
+from framing.lexicon.catalogue import sources
 from framing.lexicon.contexts import Contexts
 from framing.lexicon.terms import Lexicon, Term
 from framing.resources import seeds
@@ -16,7 +16,7 @@ from framing.text.entities import EntityList
 
 def faults(lexicon: Lexicon) -> Iterator[str]:
     """Every fault as `file:line: what is wrong`; none for a sound lexicon."""
-    known_sources, known_categories = sources(), categories()
+    known_sources = sources()
     owner: dict[str, Term] = {}
     for term in lexicon:
         for form in term.forms:
@@ -25,8 +25,6 @@ def faults(lexicon: Lexicon) -> Iterator[str]:
                 yield f"{term.where}: form {form!r} stands already at {owner[key].where}"
             owner.setdefault(key, term)
     for term in lexicon:
-        if term.category not in known_categories:
-            yield f"{term.where}: {UnknownName('category', term.category, known_categories)}"
         yield from _source_faults(term, known_sources)
         yield from _advice_faults(term)
     broken = list(_context_faults(lexicon))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from framing.errors import LexiconError, UnknownName
+from framing.lexicon.catalogue import categories
 from framing.lexicon.contexts import Context, parse_contexts
 from framing.resources import seeds
 from framing.tables import Line, read_list, read_table
@@ -145,7 +146,7 @@ def _term(line: Line) -> Term:
     return Term(
         term=cells["term"],
         forms=tuple(dict.fromkeys((cells["term"], *line.list("forms")))),
-        category=cells["category"],
+        category=line.one_of("category", tuple(categories())),
         direction=line.one_of("direction", DIRECTIONS),
         severity=_severity(line),
         slots=tuple(slot for slot in slots if slot != "none"),
