@@ -91,7 +91,7 @@ def score(
 @click.option("--head", default="bias", show_default=True, help="Whose decision to take apart.")
 @click.option("--most", default=15, show_default=True, help="How many contributions to print.")
 def explain(sentence: str, head: str, most: int) -> None:
-    """Show what each word of SENTENCE adds to a head's decision, and the loaded terms in it."""
+    """Show what each word, pair and column of SENTENCE adds to a head's decision."""
     from framing.analyzer import Analyzer
     from framing.report.cards import explanation
 
