@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.classify.heads.bias import LABELS
 from framing.evaluate.metrics import brier, calibration_error, interval, macro_f1, reliability
-from framing.train import Examples, Recipe, calibrate, decide, featurise, fit
+from framing.train import Examples, Recipe, decide, featurise, fit, platt
 
 RECIPES = [
     (Recipe(cost=15.0, log_ratio=0.7), ANNO_WEIGHT),
@@ -40,11 +40,12 @@ Floats = NDArray[np.float64]
 
 
 def held_out(
-    examples: Examples, recipe: Recipe, weight: float, train: NDArray[np.bool_], test: NDArray[np.bool_]
+    fold: NDArray[np.int64], examples: Examples, choice: int, train: NDArray[np.bool_], test: NDArray[np.bool_]
 ) -> Floats:
-    """Decision values of the test rows by a model of the training rows."""
-    reweighted = replace(examples, weight=np.where(examples.weight == ANNO_WEIGHT, weight, examples.weight))
-    model = fit(reweighted.take(np.flatnonzero(train)), recipe, "bias", LABELS)
+    """Decision values of the test rows by a model of the training rows, after one of the recipes."""
+    recipe, anno_weight = RECIPES[choice]
+    weighted = replace(examples, weight=np.where(fold < 0, anno_weight, 1.0))
+    model = fit(weighted.take(np.flatnonzero(train)), recipe, "bias", LABELS)
     return decide(model, examples.take(np.flatnonzero(test)))
 
 
@@ -54,7 +55,7 @@ def on_folds(data: Labelled, examples: Examples, jobs: Parallel) -> tuple[Floats
     pairs = [(recipe, *pair) for recipe in range(len(RECIPES)) for pair in combinations(folds, 2)]
     # A model without folds a and b judges b when a is the test fold, and a when b is.
     found = jobs(
-        delayed(held_out)(examples, *RECIPES[recipe], ~np.isin(data.fold, (a, b)), np.isin(data.fold, (a, b)))
+        delayed(held_out)(data.fold, examples, recipe, ~np.isin(data.fold, (a, b)), np.isin(data.fold, (a, b)))
         for recipe, a, b in pairs
     )
     inner = {}
@@ -70,14 +71,13 @@ def on_folds(data: Labelled, examples: Examples, jobs: Parallel) -> tuple[Floats
         chosen.append(best)
         calibrations.append((values[best], truth))
     tested = jobs(
-        delayed(held_out)(examples, *RECIPES[best], data.fold != test, data.fold == test)
+        delayed(held_out)(data.fold, examples, best, data.fold != test, data.fold == test)
         for test, best in zip(folds, chosen, strict=True)
     )
     probabilities = np.full(len(data.label), np.nan)
-    frame = fit(examples.take(np.arange(50)), Recipe(), "bias", LABELS)
     for test, values, (inner_values, truth) in zip(folds, tested, calibrations, strict=True):
-        model = calibrate(frame, inner_values, truth)
-        probabilities[data.fold == test] = model.probabilities(values[:, None])[:, 1]
+        slope, offset = platt(inner_values, truth)
+        probabilities[data.fold == test] = 1 / (1 + np.exp(-(slope * values + offset)))
     return probabilities[data.fold >= 0], chosen
 
 
@@ -86,7 +86,7 @@ def by_outlet(data: Labelled, examples: Examples, recipe: int, jobs: Parallel) -
     babe = data.fold >= 0
     outlets = sorted(set(data.outlet[babe]))
     tested = jobs(
-        delayed(held_out)(examples, *RECIPES[recipe], data.outlet != outlet, babe & (data.outlet == outlet))
+        delayed(held_out)(data.fold, examples, recipe, data.outlet != outlet, babe & (data.outlet == outlet))
         for outlet in outlets
     )
     decisions = np.full(len(data.label), np.nan)

@@ -41,9 +41,8 @@ class Analyzer:
         self._annotate = Annotator(Lexicon.load("en") if lexicon is None else lexicon)
         self._heads: dict[str, Head] = {}
         chosen = shipped() if heads is None else heads
-        columns = Columns(self.lexicon) if chosen else None
+        columns = Columns(self.lexicon)
         for name in chosen:
-            assert columns is not None
             head = Head.load(name, columns)
             self._heads[head.model.head] = head
 

@@ -136,15 +136,21 @@ def decide(model: LinearModel, examples: Examples) -> Floats:
     return decisions
 
 
-def calibrate(model: LinearModel, decisions: Floats, label: Ints) -> LinearModel:
-    """The model with Platt scaling (Platt 1999) fitted to held-out decisions; the prior becomes theirs."""
+def platt(decisions: Floats, label: Ints) -> tuple[float, float]:
+    """Slope and offset of Platt scaling (Platt 1999): probability = sigmoid(slope * decision + offset)."""
     from sklearn.linear_model import LogisticRegression
 
-    platt = LogisticRegression(C=1e6).fit(decisions[:, None], label)
+    scaling = LogisticRegression(C=1e6).fit(decisions[:, None], label)
+    return float(scaling.coef_[0, 0]), float(scaling.intercept_[0])
+
+
+def calibrate(model: LinearModel, decisions: Floats, label: Ints) -> LinearModel:
+    """The model with probabilities fitted to held-out decisions; the prior becomes that of their labels."""
+    slope, offset = platt(decisions, label)
     return replace(
         model,
-        slope=platt.coef_[0].astype(np.float32),
-        offset=platt.intercept_.astype(np.float32),
+        slope=np.array([slope], dtype=np.float32),
+        offset=np.array([offset], dtype=np.float32),
         prior=float(label.mean()),
     )
 

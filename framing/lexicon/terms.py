@@ -77,6 +77,11 @@ class Term:
     where: str
     """`file:line`."""
 
+    @property
+    def weight(self) -> float:
+        """What the term counts in sums and orders: its severity, or `CONTESTED_SEVERITY`."""
+        return CONTESTED_SEVERITY if self.severity is None else self.severity
+
 
 class Lexicon:
     """An ordered set of terms with unique surface forms.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from framing.classify.head import Answers
 from framing.errors import UnknownName
-from framing.lexicon.terms import CONTESTED_SEVERITY, Lexicon
+from framing.lexicon.terms import Lexicon
 from framing.registry import load
 from framing.report.aggregate import Score, mean_score
 from framing.report.records import Hit, SentenceReport
@@ -122,7 +122,7 @@ class DocumentReport:
         calm = np.ones(len(others))
         if SCORED in self._read.answers:
             calm -= self.answers(SCORED).probabilities[:, 1] * np.where(others, OTHERS, 1.0)
-        severity = np.array([term.severity or CONTESTED_SEVERITY for term in self._read.lexicon])
+        severity = np.array([term.weight for term in self._read.lexicon])
         voice = hits.voice[span]
         weight = severity[hits.term[span]] * np.where((voice == AUTHOR) | (voice == SCARE), 1.0, OTHERS)
         np.multiply.at(calm, self.hit_sentences, 1 - weight)

@@ -70,16 +70,6 @@ def _lower(text: str) -> str:
     return text.replace("\u0130", "I").lower()
 
 
-def _shifted(flags: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
-    """`flags` seen from `by` characters further left (positive: look ahead), False beyond the ends."""
-    out = np.zeros_like(flags)
-    if by > 0:
-        out[:-by] = flags[by:]
-    else:
-        out[-by:] = flags[:by]
-    return out
-
-
 def _word_flags(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which characters belong to tokens, and which gaps between tokens keep a phrase together."""
     size = len(codes)

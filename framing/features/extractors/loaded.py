@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.lexicon.catalogue import categories
-from framing.lexicon.terms import CONTESTED_SEVERITY, Lexicon
+from framing.lexicon.terms import Lexicon
 from framing.spans import ATTRIBUTED, QUOTED, Batch
 
 MOST = 2.0
@@ -25,7 +25,7 @@ def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     columns = np.zeros((len(batch.sentences), len(known) + 2), dtype=np.float32)
     if not len(batch.hits):
         return columns
-    severity = np.array([term.severity or CONTESTED_SEVERITY for term in lexicon], dtype=np.float32)
+    severity = np.array([term.weight for term in lexicon], dtype=np.float32)
     category = np.array([known.index(term.category) for term in lexicon], dtype=np.int64)
     hits = batch.hits
     others = (hits.voice == QUOTED) | (hits.voice == ATTRIBUTED)
