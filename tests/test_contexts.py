@@ -35,6 +35,30 @@ def hits(folder: Path, sentence: str, **row: str) -> bool:
         ("prev: @state", "An Iranian blorgist left.", False),
         ("prev: @entity", "An Iranian blorgist left.", True),
         ("near: @migrants", "The blorgist spoke of asylum seekers.", True),
+        ("prev: famous", "The famous “blorgist” left.", True),
+        ("prev: famous", "So famous. “Blorgist” left.", False),
+        ("next: of @state", "A blorgist of Iran left.", True),
+        ("next: of @state", "A blorgist of Paris fashion left.", False),
+        ("next: of @state", "A blorgist of the Iranian kind left.", False),
+        ("next: among @migrants", "The blorgist among refugees left.", True),
+        ("prev: @demonym and", "The Iranian and blorgist delegations left.", True),
+        ("before: tax", "The tax man saw the blorgist.", True),
+        ("before: tax", "The blorgist saw the tax man.", False),
+        ("after: tax", "The blorgist saw the tax man.", True),
+        ("after: tax", "The tax man saw the blorgist.", False),
+        ("after: tax", "The blorgist left. Tax fell.", False),
+        ("form: blorgists", "The blorgists left.", True),
+        ("form: blorgists", "The blorgist left.", False),
+        ("form: blorgists + near: tax", "The blorgists pay tax.", True),
+        ("form: blorgists + near: tax", "The blorgist pays tax.", False),
+        ("form: blorgists + near: tax", "The blorgists left.", False),
+        ("near: tax + prev: famous; prev: old", "The famous blorgist pays tax.", True),
+        ("near: tax + prev: famous; prev: old", "The old blorgist left.", True),
+        ("near: tax + prev: famous; near: law + next: of", "The famous blorgist of the old law left.", True),
+        ("near: tax + prev: famous; near: law + next: of", "The famous blorgist read the law.", False),
+        ("capital", "They met the Blorgist today.", True),
+        ("capital", "Blorgist leaders met.", False),
+        ("capital", "They met the blorgist today.", False),
         ("name", "The Blorgist Act was passed.", True),
         ("name", "The Act of Blorgist was passed.", True),
         ("name", "A Blorgist was seen.", False),
@@ -45,3 +69,15 @@ def hits(folder: Path, sentence: str, **row: str) -> bool:
 def test_each_kind_of_context(tmp_path: Path, context: str, sentence: str, met: bool) -> None:
     assert hits(tmp_path, sentence, loaded=context) is met
     assert hits(tmp_path, sentence, plain=context) is not met
+
+
+def test_a_hyphen_can_be_asked_for(tmp_path: Path) -> None:
+    row = {"forms": "would-be blorgist", "loaded": "hyphen"}
+    assert hits(tmp_path, "The would-be blorgist left.", **row)
+    assert not hits(tmp_path, "It would be blorgist work.", **row)
+
+
+@pytest.mark.parametrize("before", ["the term", "the word “", "a phrase"])
+def test_a_word_spoken_about_is_not_used(tmp_path: Path, before: str) -> None:
+    assert not hits(tmp_path, f"Some reject {before} blorgist.")
+    assert hits(tmp_path, "A long-term blorgist left.")

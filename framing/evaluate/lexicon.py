@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from framing.annotate import Annotator
 from framing.errors import LexiconError, UnknownName
 from framing.lexicon.catalogue import sources
-from framing.lexicon.contexts import Contexts
+from framing.lexicon.senses import Senses
 from framing.lexicon.terms import Lexicon, Term
 from framing.resources import seeds
 from framing.text.entities import EntityList
@@ -61,7 +61,7 @@ def _advice_faults(term: Term) -> Iterator[str]:
 def _context_faults(lexicon: Lexicon) -> Iterator[str]:
     for term in lexicon:
         try:
-            Contexts([term.loaded, term.plain], lexicon.classes, [term.where] * 2)
+            Senses([term.loaded, term.plain], lexicon.classes, [term.where] * 2)
         except LexiconError as error:
             yield str(error)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.lexicon.contexts import Candidates, Contexts
+from framing.lexicon.contexts import Context
+from framing.lexicon.senses import Candidates, Senses
 from framing.lexicon.targets import Targets
 from framing.lexicon.terms import SCARE_QUOTES, Lexicon
 from framing.spans import SCARE, Entities, Hits, Ints, Tokens, Voices
 from framing.text.phrases import Phrases
 
 _MARKS = "\"'“”‘’«»„`"
+MENTION = "mention"
+"""The word class after which a term is spoken about, not used: "the word", "the phrase"."""
 _BRIEF = 3
 """Tokens in scare quotes; longer ones are mostly somebody's words whose speaker stands further off."""
 
@@ -27,7 +30,8 @@ class Matcher:
         self._row = np.array([row for _, row in forms], dtype=np.int64)
         where = [term.where for term in terms]
         pairs = [contexts for term in terms for contexts in (term.loaded, term.plain)]
-        self._contexts = Contexts(pairs, lexicon.classes, [place for place in where for _ in range(2)])
+        pairs.append((Context("prev", tuple(lexicon.classes.get(MENTION, ()))),))
+        self._senses = Senses(pairs, lexicon.classes, [*(place for place in where for _ in range(2)), MENTION])
         self._targets = Targets([term.slots for term in terms])
         self._scare = next((row for row, term in enumerate(terms) if term.category == SCARE_QUOTES), -1)
 
@@ -87,6 +91,10 @@ class Matcher:
             first=np.tile(candidates.first, 2),
             last=np.tile(candidates.last, 2),
         )
-        loaded, plain = self._contexts.hold(twice, codes, tokens, entities).reshape(2, -1)
-        kept: NDArray[np.bool_] = (loaded | ~self._contexts.any[2 * candidates.row]) & ~plain
+        loaded, plain = self._senses.hold(twice, codes, tokens, entities).reshape(2, -1)
+        kept: NDArray[np.bool_] = (loaded | ~self._senses.any[2 * candidates.row]) & ~plain
+        some = np.flatnonzero(kept)
+        mention = np.full(len(some), 2 * len(self.lexicon), dtype=np.int64)
+        mentioned = Candidates(mention, candidates.first[some], candidates.last[some])
+        kept[some] = ~self._senses.hold(mentioned, codes, tokens, entities)
         return kept

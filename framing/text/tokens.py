@@ -20,6 +20,7 @@ WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE = 1, 2, 4, 8, 16
 _HYPHENS = "-\u2010\u2011"
 _APOSTROPHES = "'\u2019\u02bc"
 _IGNORABLES = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+HYPHENS = np.array([ord(mark) for mark in _HYPHENS], dtype=np.uint32)
 _BLOCK = 1 << 17  # characters whose powers are kept
 _HASHED = 1 << 12  # a longer token is known by so many characters
 _BASE = np.uint64(0x9E3779B97F4A7C15 | 1)

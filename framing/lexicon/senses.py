@@ -1,0 +1,293 @@
+"""Which candidates stand in a context of their row: all rows compiled to hashes, all candidates judged at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.errors import LexiconError
+from framing.lexicon.contexts import BARE, LONGEST, WORDED, Context, expand
+from framing.spans import LOWER, Entities, Hashes, Ints, Tokens
+from framing.text.entities import CLASSES, class_hashes, masked_hashes
+from framing.text.keys import KeySet
+from framing.text.phrases import sequence_hash, together, token_sequences
+from framing.text.tokens import HYPHENS, mix, prefix_hashes
+
+REACH = 5
+"""Words on either side that `near` looks at, and `before` and `after` on theirs."""
+Codes = NDArray[np.uint32]
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_LONGEST_FORM = 9
+_MARKS = np.array([ord(mark) for mark in "\"'“”‘’«»„` \n"], dtype=np.uint32)
+"""What may stand between a term and a word right beside it."""
+_LINKS = ("of", "the", "and", "for", "de", "al")
+"""Small words inside names."""
+_OPENERS = """
+a an the this that these those his her its their our my your no some any many most both all each in on at by for from
+to with of as if when while after before under over but and or so yet not he she it they we you i there then now here
+"""
+"""Words that are capitalised only because a sentence begins with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Possible hits, to be judged: the row each belongs to and its tokens."""
+
+    row: Ints
+    first: Ints
+    last: Ints
+
+    def only(self, some: Ints) -> Candidates:
+        return Candidates(self.row[some], self.first[some], self.last[some])
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Keys of (row, words) for one kind of context, by how the words are looked up."""
+
+    rows: NDArray[np.bool_]
+    plain: dict[int, KeySet]
+    """Words as they stand, by how many there are."""
+    masked: dict[int, KeySet]
+    """Words with a class of names among them."""
+    prefixes: KeySet
+    lengths: tuple[int, ...]
+    """How many letters the prefixes have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the contexts are looked up in."""
+
+    codes: Codes
+    tokens: Tokens
+    masked: Hashes
+
+
+def _key(row: Ints, words: Hashes) -> Hashes:
+    return mix(words + (row.astype(np.uint64) + np.uint64(1)) * _BASE)
+
+
+class Senses:
+    """The contexts of many rows, compiled once; `hold` says for which candidates at least one is met.
+
+    A context that must hold together with others becomes a row of its own behind the real ones, and is judged like
+    any other; `hold` then puts the verdicts together.
+    """
+
+    def __init__(
+        self, rows: Sequence[tuple[Context, ...]], classes: Mapping[str, tuple[str, ...]], where: Sequence[str]
+    ) -> None:
+        n_rows = len(rows)
+        self.any = np.array([bool(contexts) for contexts in rows], dtype=bool)
+        joint = [(row, context) for row, contexts in enumerate(rows) for context in contexts if context.also]
+        atoms = [
+            (alternative, row, atom)
+            for alternative, (row, context) in enumerate(joint)
+            for atom in (context, *context.also)
+        ]
+        single = [(row, context) for row, contexts in enumerate(rows) for context in contexts if not context.also]
+        owned = single + [(n_rows + index, atom) for index, (_, _, atom) in enumerate(atoms)]
+        places = [*where, *(where[row] for _, row, _ in atoms)]
+        self._alternative = np.array([alternative for alternative, _, _ in atoms], dtype=np.int64)
+        self._n_atoms = np.bincount([row for _, row, _ in atoms], minlength=n_rows)
+        self._atom = n_rows + np.cumsum(self._n_atoms) - self._n_atoms
+        self._bare = {kind: _flags(kind, owned, len(places)) for kind in BARE}
+        self._keys = {kind: _compile(kind, owned, classes, places) for kind in WORDED}
+        self._links, self._openers = (KeySet(token_sequences(w)[0].hash) for w in (_LINKS, _OPENERS.split()))
+
+    def hold(self, candidates: Candidates, codes: Codes, tokens: Tokens, entities: Entities) -> NDArray[np.bool_]:
+        """(n_candidates,) whether any context of the candidate's row is met."""
+        if not len(candidates.row):
+            return np.zeros(0, dtype=bool)
+        reading = _Reading(codes, tokens, masked_hashes(tokens, entities, class_hashes()))
+        held = self._met(candidates, reading)
+        rest = np.flatnonzero(~held & (self._n_atoms[candidates.row] > 0))
+        if rest.size:
+            row = candidates.row[rest]
+            who, step = _spread(self._n_atoms[row])
+            atom = self._atom[row][who] + step
+            at = rest[who]
+            met = self._met(Candidates(atom, candidates.first[at], candidates.last[at]), reading)
+            alternative = self._alternative[atom - len(self.any)]
+            begin = np.flatnonzero(np.diff(alternative, prepend=-1) | np.diff(who, prepend=-1))
+            held[at[begin[np.logical_and.reduceat(met, begin)]]] = True
+        return held
+
+    def _met(self, candidates: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+        met = np.zeros(len(candidates.row), dtype=bool)
+        for kind, keys in self._keys.items():
+            mine = np.flatnonzero(keys.rows[candidates.row] & ~met)
+            if mine.size:
+                met[mine] = _look(kind, keys, candidates.only(mine), reading)
+        for kind, check in (("name", self._in_name), ("capital", _capital), ("hyphen", _hyphened)):
+            mine = np.flatnonzero(self._bare[kind][candidates.row] & ~met)
+            if mine.size:
+                met[mine] = check(candidates.only(mine), reading)
+        return met
+
+    def _in_name(self, some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+        """Whether each capitalised term has a capitalised word beside it, or beyond one small word."""
+        first, last, tokens = some.first, some.last, reading.tokens
+        begin = np.searchsorted(tokens.sentence, tokens.sentence[first])
+        size = np.searchsorted(tokens.sentence, tokens.sentence[first], side="right") - begin
+        running = np.append(0, np.cumsum(tokens.case > LOWER))
+        headline = (running[begin + size] - running[begin] > 0.6 * size) & (size > 3)
+        met = np.zeros(len(first), dtype=bool)
+        for edge, step in ((first, -1), (last, 1)):
+            near, far = (np.clip(edge + by * step, 0, len(tokens) - 1) for by in (1, 2))
+            joined = tokens.joined[np.maximum(edge, near)] & (near != edge)
+            met |= joined & self._is_capital(near, begin, tokens)
+            linked = joined & self._links.contains(tokens.hash[near])
+            linked &= tokens.joined[np.maximum(near, far)] & (far != near)
+            met |= linked & self._is_capital(far, begin, tokens)
+        inside: NDArray[np.bool_] = met & ~headline & self._is_capital(first, begin, tokens)
+        return inside
+
+    def _is_capital(self, at: Ints, begin: Ints, tokens: Tokens) -> NDArray[np.bool_]:
+        """Capitalised, and not only because a sentence begins there."""
+        opener = (at == begin) & self._openers.contains(tokens.hash[at])
+        capital: NDArray[np.bool_] = (tokens.case[at] > LOWER) & ~opener
+        return capital
+
+
+def _capital(some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+    """Capitalised inside its sentence."""
+    first, tokens = some.first, reading.tokens
+    inside = tokens.sentence[np.maximum(first - 1, 0)] == tokens.sentence[first]
+    capital: NDArray[np.bool_] = (tokens.case[first] > LOWER) & inside & (first > 0)
+    return capital
+
+
+def _hyphened(some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+    """A hyphen behind the term's first word, where it has more than one."""
+    behind = reading.tokens.first[some.first] + reading.tokens.length[some.first]
+    mark = reading.codes[np.minimum(behind, len(reading.codes) - 1)]
+    hyphened: NDArray[np.bool_] = (some.last > some.first) & np.isin(mark, HYPHENS)
+    return hyphened
+
+
+def _spread(count: Ints) -> tuple[Ints, Ints]:
+    """`count[i]` copies of each index, and the copies numbered."""
+    who = np.repeat(np.arange(len(count)), count)
+    return who, np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
+
+
+def _flags(kind: str, owned: Sequence[tuple[int, Context]], n_rows: int) -> NDArray[np.bool_]:
+    flags = np.zeros(n_rows, dtype=bool)
+    flags[[row for row, context in owned if context.kind == kind]] = True
+    return flags
+
+
+def _compile(
+    kind: str, owned: Sequence[tuple[int, Context]], classes: Mapping[str, tuple[str, ...]], where: Sequence[str]
+) -> _Keys:
+    words: list[str] = []
+    owners: list[int] = []
+    for row, context in owned:
+        if context.kind == kind:
+            values = expand(context.values, classes, where[row])
+            words += values
+            owners += [row] * len(values)
+    tokens, begin, count = token_sequences([word.removesuffix("*").replace("@", _MASK) for word in words])
+    owner = np.array(owners, dtype=np.int64)
+    star = np.array([word.endswith("*") for word in words], dtype=bool)
+    longest = _LONGEST_FORM if kind == "form" else LONGEST
+    wrong = np.flatnonzero((count < 1) | (count > longest) | (star & (count > 1)))
+    if wrong.size:
+        word = words[wrong[0]]
+        raise LexiconError(
+            f"{where[owner[wrong[0]]]}: {word!r} in a context; expected one to {longest} words, or a prefix*"
+        )
+    is_masked = np.array(["@" in word for word in words], dtype=bool)
+    hashes = _with_classes(tokens.hash)
+    plain: dict[int, KeySet] = {}
+    masked: dict[int, KeySet] = {}
+    for size in np.unique(count[~star]).tolist():
+        for found, some in ((plain, ~is_masked), (masked, is_masked)):
+            mine = np.flatnonzero((count == size) & ~star & some)
+            if mine.size:
+                found[size] = KeySet(_key(owner[mine], sequence_hash(hashes, begin[mine], size)))
+    mine = np.flatnonzero(star)
+    prefixes = KeySet(_key(owner[mine], tokens.hash[begin[mine]]))
+    lengths = tuple(np.unique(tokens.length[begin[mine]]).tolist())
+    return _Keys(_flags(kind, owned, len(where)), plain, masked, prefixes, lengths)
+
+
+_MASK = "zzclass"
+"""Stands before a class's name while values are cut into tokens."""
+
+
+def _with_classes(hashes: Hashes) -> Hashes:
+    """The hashes, with those of `@state` and its like replaced by the hash of the class."""
+    names, _, _ = token_sequences([_MASK + name for name in CLASSES])
+    order = np.argsort(names.hash)
+    place = np.minimum(np.searchsorted(names.hash[order], hashes), len(order) - 1)
+    klass = order[place]
+    return np.where(names.hash[klass] == hashes, class_hashes()[klass], hashes)
+
+
+def _look(kind: str, keys: _Keys, some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+    """Whether each candidate has one of its row's words where `kind` looks."""
+    met = np.zeros(len(some.row), dtype=bool)
+    tokens = reading.tokens
+    for size in sorted({*keys.plain, *keys.masked, *([1] if keys.lengths else [])}):
+        who, at = _places(kind, size, some, reading)
+        for sets, hashes in ((keys.plain, tokens.hash), (keys.masked, reading.masked)):
+            if size in sets:
+                found = sets[size].contains(_key(some.row[who], sequence_hash(hashes, at, size)))
+                met[who[found]] = True
+        if size == 1 and keys.lengths:
+            sought = prefix_hashes(reading.codes, tokens.first[at], tokens.length[at], keys.lengths)
+            begun = keys.prefixes.contains(_key(some.row[who][:, None], sought)).any(axis=1)
+            met[who[begun]] = True
+    return met
+
+
+def _places(kind: str, size: int, some: Candidates, reading: _Reading) -> tuple[Ints, Ints]:
+    """(candidate, first token) of every run of `size` tokens where `kind` looks."""
+    tokens = reading.tokens
+    who = np.arange(len(some.row))
+    if kind == "form":
+        who = who[some.last - some.first + 1 == size]
+        return who, some.first[who]
+    if kind in ("prev", "next"):
+        at, edge = (some.first - size, some.first) if kind == "prev" else (some.last + 1, some.last + 1)
+        inner = edge - size if kind == "prev" else edge
+        whole = together(tokens, inner, size) & _beside(edge, reading)
+        return who[whole], at[whole]
+    sentence = tokens.sentence[some.first]
+    if kind == "sent":
+        begin = np.searchsorted(tokens.sentence, sentence, side="left")
+        who, step = _spread(np.searchsorted(tokens.sentence, sentence, side="right") - begin)
+        at = begin[who] + step
+    else:
+        steps = np.arange(1, REACH + 1)
+        sides = [some.first[:, None] - steps] * (kind != "after") + [some.last[:, None] + steps] * (kind != "before")
+        around = np.concatenate(sides, axis=1)
+        who, at = np.repeat(who, around.shape[1]), around.ravel()
+    inside = (at >= 0) & (at + size <= len(tokens))
+    who, at = who[inside], at[inside]
+    same = (tokens.sentence[at] == sentence[who]) & (tokens.sentence[at + size - 1] == sentence[who])
+    return who[same], at[same]
+
+
+def _beside(edge: Ints, reading: _Reading) -> NDArray[np.bool_]:
+    """Whether nothing but space, a hyphen or quotation marks parts each token from the one before it."""
+    tokens, n_codes = reading.tokens, len(reading.codes)
+    inside = (edge > 0) & (edge < len(tokens))
+    right = np.clip(edge, 1, max(len(tokens) - 1, 1))
+    right = np.minimum(right, len(tokens) - 1)
+    left = np.maximum(right - 1, 0)
+    beside = tokens.joined[right].copy()
+    begin = tokens.first[left] + tokens.length[left]
+    gap = tokens.first[right] - begin
+    marked = ~beside & inside & (gap <= 4) & (tokens.sentence[left] == tokens.sentence[right])
+    for offset in range(4):
+        at = np.flatnonzero(marked & (offset < gap))
+        marked[at] = np.isin(reading.codes[np.minimum(begin[at] + offset, n_codes - 1)], _MARKS)
+    found: NDArray[np.bool_] = (beside | marked) & inside
+    return found
