@@ -27,12 +27,17 @@ _BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 
 
+def _plane() -> NDArray[np.uint32]:
+    """The code points of the basic plane, zero for the surrogates, which no string holds."""
+    points = np.arange(0x10000, dtype=np.uint32)
+    points[0xD800:0xE000] = 0
+    return points
+
+
 @cache
 def _classes() -> NDArray[np.uint8]:
     """Class bits of each code point of the basic plane; beyond it nothing is a word character."""
-    points = np.arange(0x10000, dtype=np.uint32)
-    points[0xD800:0xE000] = 0
-    letters = points.view("U1")
+    letters = _plane().view("U1")
     table = np.where(np.strings.isalnum(letters), WORD, 0).astype(np.uint8)
     table[0x300:0x370] = WORD
     table[np.strings.isspace(letters)] |= SPACE
@@ -66,9 +71,19 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _lower(text: str) -> str:
+@cache
+def _lower_case() -> NDArray[np.uint32]:
+    """The lower case of each code point of the basic plane, one for one; beyond it nothing is folded."""
     # U+0130 is the one character whose lower case is longer than itself; offsets must not move.
-    return text.replace("\u0130", "I").lower()
+    plane = _plane().tobytes().decode("utf-32-le").replace("\u0130", "i")
+    return code_points(plane.lower())
+
+
+def _fold(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    folded = _lower_case().take(codes, mode="clip")
+    high = np.flatnonzero((codes > 0xFFFF) | (folded == 0))
+    folded[high] = codes[high]
+    return folded
 
 
 def _word_flags(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -106,7 +121,8 @@ def tokenise(text: str, sentence_start: NDArray[np.int64]) -> tuple[NDArray[np.u
     >>> ["The U.S. backs Israel's far-right."[a:b] for a, b in zip(tokens.start, tokens.end)]
     ['The', 'U.S', 'backs', 'Israel', 'far', 'right']
     """
-    raw, codes = code_points(text), code_points(_lower(text))
+    raw = code_points(text)
+    codes = _fold(raw)
     kinds = _classes().take(codes, mode="clip")
     origin: NDArray[np.int64] | None = None
     if (kinds == IGNORABLE).any():
@@ -162,9 +178,10 @@ def _hash(codes: NDArray[np.uint32], first: NDArray[np.int64], last: NDArray[np.
 def _case(
     upper: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64], length: NDArray[np.int64]
 ) -> NDArray[np.uint8]:
-    running = np.zeros(len(upper) + 1, dtype=np.int32)
-    np.cumsum(upper, out=running[1:])
-    count = running[last] - running[first]
+    at = np.flatnonzero(upper)
+    token = np.searchsorted(first, at, side="right") - 1
+    inside = (token >= 0) & (at < last[token])
+    count = np.bincount(token[inside], minlength=len(first))
     case = upper[first] * np.uint8(TITLE)
     case[(count >= 2) & (2 * count >= length)] = UPPER
     return case
@@ -181,11 +198,13 @@ def _joined(
     joined = np.zeros(len(first), dtype=bool)
     if len(first) < 2:
         return joined
-    hard = np.cumsum(~(soft | word), dtype=np.int32)
-    left, right = last[:-1], first[1:]
-    none_between = hard[right] == hard[left - 1]
-    hyphen = (right - left == 1) & (kinds[left] == HYPHEN)
-    joined[1:] = (none_between | hyphen) & (sentence[1:] == sentence[:-1])
+    joined[1:] = sentence[1:] == sentence[:-1]
+    hard = np.flatnonzero(~(soft | word))
+    follows = np.searchsorted(first, hard)
+    inner = (follows > 0) & (follows < len(first))
+    hard, follows = hard[inner], follows[inner]
+    hyphen = (first[follows] - last[follows - 1] == 1) & (kinds[hard] == HYPHEN)
+    joined[follows[~hyphen]] = False
     return joined
 
 
