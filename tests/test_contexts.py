@@ -56,12 +56,11 @@ def hits(folder: Path, sentence: str, **row: str) -> bool:
         ("near: tax + prev: famous; prev: old", "The old blorgist left.", True),
         ("near: tax + prev: famous; near: law + next: of", "The famous blorgist of the old law left.", True),
         ("near: tax + prev: famous; near: law + next: of", "The famous blorgist read the law.", False),
-        ("capital", "They met the Blorgist today.", True),
+        ("capital", "They met the Blorgist People today.", True),
         ("capital", "Blorgist leaders met.", False),
         ("capital", "They met the blorgist today.", False),
         ("name", "The Blorgist Act was passed.", True),
-        ("name", "The Act of Blorgist was passed.", True),
-        ("name", "A Blorgist was seen.", False),
+        ("name", "The Act of Blorgist Law was passed.", True),
         ("name", "Blorgist leaders met.", False),
         ("name", "Blorgist Seizes Power In Northern Town", False),
     ],
@@ -81,3 +80,23 @@ def test_a_hyphen_can_be_asked_for(tmp_path: Path) -> None:
 def test_a_word_spoken_about_is_not_used(tmp_path: Path, before: str) -> None:
     assert not hits(tmp_path, f"Some reject {before} blorgist.")
     assert hits(tmp_path, "A long-term blorgist left.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "met"),
+    [
+        ("They filmed Blorgist in Malta.", False),
+        ("He starred in The Blorgist, a thriller.", False),
+        ("They met a Blorgist Iranian.", True),
+        ("He wrote: Blorgist policies failed.", True),
+        ("Blorgist leaders met.", True),
+        ("Tehran Names Blorgist New Minister", True),
+        ("He hates BLORGIST policies.", True),
+    ],
+)
+def test_a_lone_capital_makes_a_title(tmp_path: Path, sentence: str, met: bool) -> None:
+    assert hits(tmp_path, sentence) is met
+
+
+def test_a_headword_with_a_capital_is_none(tmp_path: Path) -> None:
+    assert hits(tmp_path, "They met the Blorgians today.", term="Blorgian", forms="blorgians", hit="", miss="")

@@ -5,16 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.lexicon.candidates import Candidates, Reading
 from framing.lexicon.contexts import Context
-from framing.lexicon.senses import Candidates, Senses
+from framing.lexicon.names import alone_in_capitals
+from framing.lexicon.senses import Senses
 from framing.lexicon.targets import Targets
 from framing.lexicon.terms import SCARE_QUOTES, Lexicon
 from framing.spans import SCARE, Entities, Hits, Ints, Tokens, Voices
-from framing.text.phrases import Phrases
+from framing.text.entities import class_hashes, masked_hashes
+from framing.text.keys import KeySet
+from framing.text.phrases import Phrases, token_sequences
 
 _MARKS = "\"'“”‘’«»„`"
 MENTION = "mention"
 """The word class after which a term is spoken about, not used: "the word", "the phrase"."""
+CAPITALISED = "capitalised"
+"""The word class of common nouns and adjectives that are written with a capital, too: "a Communist mayor"."""
 _BRIEF = 3
 """Tokens in scare quotes; longer ones are mostly somebody's words whose speaker stands further off."""
 
@@ -32,6 +38,9 @@ class Matcher:
         pairs = [contexts for term in terms for contexts in (term.loaded, term.plain)]
         pairs.append((Context("prev", tuple(lexicon.classes.get(MENTION, ()))),))
         self._senses = Senses(pairs, lexicon.classes, [*(place for place in where for _ in range(2)), MENTION])
+        words, _, _ = token_sequences(lexicon.classes.get(CAPITALISED, ()))
+        self._capitals = KeySet(words.hash)
+        self._is_name = np.array([term.term[0].isupper() for term in terms], dtype=bool)
         self._targets = Targets([term.slots for term in terms])
         self._scare = next((row for row, term in enumerate(terms) if term.category == SCARE_QUOTES), -1)
 
@@ -51,7 +60,8 @@ class Matcher:
             first=np.concatenate([matches.first, scare_first]),
             last=np.concatenate([matches.last, scare_last]),
         )
-        kept = np.flatnonzero(self._in_loaded_sense(candidates, codes, tokens, entities))
+        reading = Reading(codes, tokens, masked_hashes(tokens, entities, class_hashes()))
+        kept = np.flatnonzero(self._in_loaded_sense(candidates, reading))
         kept = kept[~self._holds_another(candidates, kept)]
         kept = kept[np.argsort(candidates.first[kept], kind="stable")]
         row, first, last = candidates.row[kept], candidates.first[kept], candidates.last[kept]
@@ -82,19 +92,24 @@ class Matcher:
         held: NDArray[np.bool_] = scare & (following <= candidates.last[kept])
         return held
 
-    def _in_loaded_sense(
-        self, candidates: Candidates, codes: NDArray[np.uint32], tokens: Tokens, entities: Entities
-    ) -> NDArray[np.bool_]:
+    def _in_loaded_sense(self, candidates: Candidates, reading: Reading) -> NDArray[np.bool_]:
         """Whether a loaded context holds, where the row asks for one, and no plain one does."""
         twice = Candidates(
             row=np.concatenate([2 * candidates.row, 2 * candidates.row + 1]),
             first=np.tile(candidates.first, 2),
             last=np.tile(candidates.last, 2),
         )
-        loaded, plain = self._senses.hold(twice, codes, tokens, entities).reshape(2, -1)
+        loaded, plain = self._senses.hold(twice, reading).reshape(2, -1)
         kept: NDArray[np.bool_] = (loaded | ~self._senses.any[2 * candidates.row]) & ~plain
         some = np.flatnonzero(kept)
-        mention = np.full(len(some), 2 * len(self.lexicon), dtype=np.int64)
-        mentioned = Candidates(mention, candidates.first[some], candidates.last[some])
-        kept[some] = ~self._senses.hold(mentioned, codes, tokens, entities)
+        kept[some] = ~self._is_no_use(candidates.only(some), reading)
         return kept
+
+    def _is_no_use(self, some: Candidates, reading: Reading) -> NDArray[np.bool_]:
+        """Whether a term is spoken about, or stands as a title or somebody's name."""
+        mention = np.full(len(some), 2 * len(self.lexicon), dtype=np.int64)
+        spoken_about = self._senses.hold(Candidates(mention, some.first, some.last), reading)
+        word = ~self._is_name[some.row] & (some.row != self._scare)
+        word &= ~self._capitals.contains(reading.tokens.hash[some.first])
+        no_use: NDArray[np.bool_] = spoken_about | (word & alone_in_capitals(some, reading))
+        return no_use

@@ -9,39 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import LexiconError
+from framing.lexicon.candidates import Candidates, Reading
 from framing.lexicon.contexts import BARE, LONGEST, WORDED, Context, expand
-from framing.spans import LOWER, Entities, Hashes, Ints, Tokens
-from framing.text.entities import CLASSES, class_hashes, masked_hashes
+from framing.lexicon.names import inside_name
+from framing.spans import LOWER, Hashes, Ints
+from framing.text.entities import CLASSES, class_hashes
 from framing.text.keys import KeySet
 from framing.text.phrases import sequence_hash, together, token_sequences
 from framing.text.tokens import HYPHENS, mix, prefix_hashes
 
 REACH = 5
 """Words on either side that `near` looks at, and `before` and `after` on theirs."""
-Codes = NDArray[np.uint32]
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _LONGEST_FORM = 9
 _MARKS = np.array([ord(mark) for mark in "\"'“”‘’«»„` \n"], dtype=np.uint32)
 """What may stand between a term and a word right beside it."""
-_LINKS = ("of", "the", "and", "for", "de", "al")
-"""Small words inside names."""
-_OPENERS = """
-a an the this that these those his her its their our my your no some any many most both all each in on at by for from
-to with of as if when while after before under over but and or so yet not he she it they we you i there then now here
-"""
-"""Words that are capitalised only because a sentence begins with them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Possible hits, to be judged: the row each belongs to and its tokens."""
-
-    row: Ints
-    first: Ints
-    last: Ints
-
-    def only(self, some: Ints) -> Candidates:
-        return Candidates(self.row[some], self.first[some], self.last[some])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +38,6 @@ class _Keys:
     prefixes: KeySet
     lengths: tuple[int, ...]
     """How many letters the prefixes have."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What the contexts are looked up in."""
-
-    codes: Codes
-    tokens: Tokens
-    masked: Hashes
 
 
 def _key(row: Ints, words: Hashes) -> Hashes:
@@ -97,13 +70,11 @@ class Senses:
         self._atom = n_rows + np.cumsum(self._n_atoms) - self._n_atoms
         self._bare = {kind: _flags(kind, owned, len(places)) for kind in BARE}
         self._keys = {kind: _compile(kind, owned, classes, places) for kind in WORDED}
-        self._links, self._openers = (KeySet(token_sequences(w)[0].hash) for w in (_LINKS, _OPENERS.split()))
 
-    def hold(self, candidates: Candidates, codes: Codes, tokens: Tokens, entities: Entities) -> NDArray[np.bool_]:
+    def hold(self, candidates: Candidates, reading: Reading) -> NDArray[np.bool_]:
         """(n_candidates,) whether any context of the candidate's row is met."""
-        if not len(candidates.row):
+        if not len(candidates):
             return np.zeros(0, dtype=bool)
-        reading = _Reading(codes, tokens, masked_hashes(tokens, entities, class_hashes()))
         held = self._met(candidates, reading)
         rest = np.flatnonzero(~held & (self._n_atoms[candidates.row] > 0))
         if rest.size:
@@ -117,44 +88,20 @@ class Senses:
             held[at[begin[np.logical_and.reduceat(met, begin)]]] = True
         return held
 
-    def _met(self, candidates: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+    def _met(self, candidates: Candidates, reading: Reading) -> NDArray[np.bool_]:
         met = np.zeros(len(candidates.row), dtype=bool)
         for kind, keys in self._keys.items():
             mine = np.flatnonzero(keys.rows[candidates.row] & ~met)
             if mine.size:
                 met[mine] = _look(kind, keys, candidates.only(mine), reading)
-        for kind, check in (("name", self._in_name), ("capital", _capital), ("hyphen", _hyphened)):
+        for kind, check in _CHECKS:
             mine = np.flatnonzero(self._bare[kind][candidates.row] & ~met)
             if mine.size:
                 met[mine] = check(candidates.only(mine), reading)
         return met
 
-    def _in_name(self, some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
-        """Whether each capitalised term has a capitalised word beside it, or beyond one small word."""
-        first, last, tokens = some.first, some.last, reading.tokens
-        begin = np.searchsorted(tokens.sentence, tokens.sentence[first])
-        size = np.searchsorted(tokens.sentence, tokens.sentence[first], side="right") - begin
-        running = np.append(0, np.cumsum(tokens.case > LOWER))
-        headline = (running[begin + size] - running[begin] > 0.6 * size) & (size > 3)
-        met = np.zeros(len(first), dtype=bool)
-        for edge, step in ((first, -1), (last, 1)):
-            near, far = (np.clip(edge + by * step, 0, len(tokens) - 1) for by in (1, 2))
-            joined = tokens.joined[np.maximum(edge, near)] & (near != edge)
-            met |= joined & self._is_capital(near, begin, tokens)
-            linked = joined & self._links.contains(tokens.hash[near])
-            linked &= tokens.joined[np.maximum(near, far)] & (far != near)
-            met |= linked & self._is_capital(far, begin, tokens)
-        inside: NDArray[np.bool_] = met & ~headline & self._is_capital(first, begin, tokens)
-        return inside
 
-    def _is_capital(self, at: Ints, begin: Ints, tokens: Tokens) -> NDArray[np.bool_]:
-        """Capitalised, and not only because a sentence begins there."""
-        opener = (at == begin) & self._openers.contains(tokens.hash[at])
-        capital: NDArray[np.bool_] = (tokens.case[at] > LOWER) & ~opener
-        return capital
-
-
-def _capital(some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+def _capital(some: Candidates, reading: Reading) -> NDArray[np.bool_]:
     """Capitalised inside its sentence."""
     first, tokens = some.first, reading.tokens
     inside = tokens.sentence[np.maximum(first - 1, 0)] == tokens.sentence[first]
@@ -162,12 +109,15 @@ def _capital(some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
     return capital
 
 
-def _hyphened(some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+def _hyphened(some: Candidates, reading: Reading) -> NDArray[np.bool_]:
     """A hyphen behind the term's first word, where it has more than one."""
     behind = reading.tokens.first[some.first] + reading.tokens.length[some.first]
     mark = reading.codes[np.minimum(behind, len(reading.codes) - 1)]
     hyphened: NDArray[np.bool_] = (some.last > some.first) & np.isin(mark, HYPHENS)
     return hyphened
+
+
+_CHECKS = (("name", inside_name), ("capital", _capital), ("hyphen", _hyphened))
 
 
 def _spread(count: Ints) -> tuple[Ints, Ints]:
@@ -230,7 +180,7 @@ def _with_classes(hashes: Hashes) -> Hashes:
     return np.where(names.hash[klass] == hashes, class_hashes()[klass], hashes)
 
 
-def _look(kind: str, keys: _Keys, some: Candidates, reading: _Reading) -> NDArray[np.bool_]:
+def _look(kind: str, keys: _Keys, some: Candidates, reading: Reading) -> NDArray[np.bool_]:
     """Whether each candidate has one of its row's words where `kind` looks."""
     met = np.zeros(len(some.row), dtype=bool)
     tokens = reading.tokens
@@ -247,7 +197,7 @@ def _look(kind: str, keys: _Keys, some: Candidates, reading: _Reading) -> NDArra
     return met
 
 
-def _places(kind: str, size: int, some: Candidates, reading: _Reading) -> tuple[Ints, Ints]:
+def _places(kind: str, size: int, some: Candidates, reading: Reading) -> tuple[Ints, Ints]:
     """(candidate, first token) of every run of `size` tokens where `kind` looks."""
     tokens = reading.tokens
     who = np.arange(len(some.row))
@@ -275,7 +225,7 @@ def _places(kind: str, size: int, some: Candidates, reading: _Reading) -> tuple[
     return who[same], at[same]
 
 
-def _beside(edge: Ints, reading: _Reading) -> NDArray[np.bool_]:
+def _beside(edge: Ints, reading: Reading) -> NDArray[np.bool_]:
     """Whether nothing but space, a hyphen or quotation marks parts each token from the one before it."""
     tokens, n_codes = reading.tokens, len(reading.codes)
     inside = (edge > 0) & (edge < len(tokens))

@@ -1,0 +1,35 @@
+"""Possible hits, and the text they are judged in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.spans import Hashes, Ints, Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Possible hits, to be judged: the row each belongs to and its tokens."""
+
+    row: Ints
+    first: Ints
+    last: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def only(self, some: Ints) -> Candidates:
+        return Candidates(self.row[some], self.first[some], self.last[some])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What contexts are looked up in."""
+
+    codes: NDArray[np.uint32]
+    tokens: Tokens
+    masked: Hashes
+    """Token hashes, those of listed names replaced by their class."""
