@@ -1,7 +1,7 @@
 """The contexts that decide a term's sense, as a row writes them.
 
 A cell is `kind: value|value; kind: …`: it holds where any of its parts does. A part may ask for several contexts at
-once, `kind: value + kind: value`. A value is one to three words, a prefix ("vaccin*"), a word class ("@migrants", a
+once, `kind: value + kind: value`. A value is one to six words, a prefix ("vaccin*"), a word class ("@migrants", a
 file of `seeds/en/classes/`) or an entity class ("@state"), also inside a longer value ("of @state"). See
 `seeds/README.md`.
 """
@@ -17,8 +17,8 @@ from framing.text.entities import CLASSES
 WORDED = ("prev", "next", "before", "after", "near", "sent", "form")
 BARE = ("name", "capital", "hyphen")
 KINDS = (*WORDED, *BARE)
-LONGEST = 3
-"""Words that a value may have, except those of `form`."""
+LONGEST = 6
+"""Words that a value may have."""
 
 
 @dataclass(frozen=True, slots=True)
