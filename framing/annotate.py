@@ -31,7 +31,8 @@ def bundled_entities() -> EntityList:
 
 
 @cache
-def _reporting() -> Reporting:
+def bundled_reporting() -> Reporting:
+    """The reporting verbs of the seeds."""
     return Reporting.read(seeds("en", "reporting.tsv"))
 
 
@@ -57,7 +58,7 @@ class Annotator:
         sentences = _sentences(text, breaks, sizes, segment)
         codes, tokens = tokenise(text, sentences.start)
         entities = self.entities.find(tokens)
-        spoken = voices(text, tokens, sentences, breaks, _reporting())
+        spoken = voices(text, tokens, sentences, breaks, bundled_reporting())
         token_voice = spoken.at(tokens.start)
         return Batch(
             text=text,

@@ -61,11 +61,13 @@ def alone_in_capitals(some: Candidates, reading: Reading) -> NDArray[np.bool_]:
 
 
 def _sentence(at: Ints, tokens: Tokens) -> tuple[Ints, NDArray[np.bool_]]:
-    """The first token of each sentence, and whether it is a headline."""
+    """The first token of each one's sentence, and whether that is a headline."""
     begin = np.searchsorted(tokens.sentence, tokens.sentence[at])
     size = np.searchsorted(tokens.sentence, tokens.sentence[at], side="right") - begin
-    capitals = np.append(0, np.cumsum(tokens.case > LOWER))
-    return begin, (capitals[begin + size] - capitals[begin] > _HEADLINE * size) & (size > 3)
+    owner = np.repeat(np.arange(len(at)), size)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(size) - size - begin, size)
+    capitals = np.bincount(owner[tokens.case[place] > LOWER], minlength=len(at))
+    return begin, (capitals > _HEADLINE * size) & (size > 3)
 
 
 def _is_capital(at: Ints, begin: Ints, tokens: Tokens) -> NDArray[np.bool_]:

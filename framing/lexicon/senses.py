@@ -12,7 +12,7 @@ from framing.errors import LexiconError
 from framing.lexicon.candidates import Candidates, Reading
 from framing.lexicon.contexts import BARE, LONGEST, WORDED, Context, expand
 from framing.lexicon.names import inside_name
-from framing.spans import LOWER, Hashes, Ints
+from framing.spans import LOWER, Hashes, Ints, Tokens
 from framing.text.entities import CLASSES, class_hashes
 from framing.text.keys import KeySet
 from framing.text.phrases import sequence_hash, together, token_sequences
@@ -22,8 +22,11 @@ REACH = 5
 """Words on either side that `near` looks at, and `before` and `after` on theirs."""
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _LONGEST_FORM = 9
-_MARKS = np.array([ord(mark) for mark in "\"'“”‘’«»„` \n"], dtype=np.uint32)
-"""What may stand between a term and a word right beside it."""
+_LAST = 0x2100
+_MARKS, _HYPHENS = np.zeros(_LAST + 1, dtype=bool), np.zeros(_LAST + 1, dtype=bool)
+"""Code points that may stand between a term and a word right beside it, and those that are hyphens."""
+_MARKS[[ord(mark) for mark in "\"'“”‘’«»„` \n"]] = True
+_HYPHENS[HYPHENS] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class _Keys:
     masked: dict[int, KeySet]
     """Words with a class of names among them."""
     prefixes: KeySet
+    starred: NDArray[np.bool_]
+    """(n_rows,) which rows have prefixes."""
     lengths: tuple[int, ...]
     """How many letters the prefixes have."""
 
@@ -113,7 +118,7 @@ def _hyphened(some: Candidates, reading: Reading) -> NDArray[np.bool_]:
     """A hyphen behind the term's first word, where it has more than one."""
     behind = reading.tokens.first[some.first] + reading.tokens.length[some.first]
     mark = reading.codes[np.minimum(behind, len(reading.codes) - 1)]
-    hyphened: NDArray[np.bool_] = (some.last > some.first) & np.isin(mark, HYPHENS)
+    hyphened: NDArray[np.bool_] = (some.last > some.first) & _HYPHENS[np.minimum(mark, _LAST)]
     return hyphened
 
 
@@ -163,8 +168,10 @@ def _compile(
                 found[size] = KeySet(_key(owner[mine], sequence_hash(hashes, begin[mine], size)))
     mine = np.flatnonzero(star)
     prefixes = KeySet(_key(owner[mine], tokens.hash[begin[mine]]))
+    starred = np.zeros(len(where), dtype=bool)
+    starred[owner[mine]] = True
     lengths = tuple(np.unique(tokens.length[begin[mine]]).tolist())
-    return _Keys(_flags(kind, owned, len(where)), plain, masked, prefixes, lengths)
+    return _Keys(_flags(kind, owned, len(where)), plain, masked, prefixes, starred, lengths)
 
 
 _MASK = "zzclass"
@@ -184,31 +191,31 @@ def _look(kind: str, keys: _Keys, some: Candidates, reading: Reading) -> NDArray
     """Whether each candidate has one of its row's words where `kind` looks."""
     met = np.zeros(len(some.row), dtype=bool)
     tokens = reading.tokens
+    beside = _beside(some.first if kind == "prev" else some.last + 1, reading) if kind in ("prev", "next") else met
     for size in sorted({*keys.plain, *keys.masked, *([1] if keys.lengths else [])}):
-        who, at = _places(kind, size, some, reading)
+        who, at = _places(kind, size, some, beside, tokens)
         for sets, hashes in ((keys.plain, tokens.hash), (keys.masked, reading.masked)):
             if size in sets:
                 found = sets[size].contains(_key(some.row[who], sequence_hash(hashes, at, size)))
                 met[who[found]] = True
         if size == 1 and keys.lengths:
+            begun = np.flatnonzero(keys.starred[some.row[who]] & (tokens.length[at] >= keys.lengths[0]))
+            who, at = who[begun], at[begun]
             sought = prefix_hashes(reading.codes, tokens.first[at], tokens.length[at], keys.lengths)
-            begun = keys.prefixes.contains(_key(some.row[who][:, None], sought)).any(axis=1)
-            met[who[begun]] = True
+            met[who[keys.prefixes.contains(_key(some.row[who][:, None], sought)).any(axis=1)]] = True
     return met
 
 
-def _places(kind: str, size: int, some: Candidates, reading: Reading) -> tuple[Ints, Ints]:
-    """(candidate, first token) of every run of `size` tokens where `kind` looks."""
-    tokens = reading.tokens
+def _places(kind: str, size: int, some: Candidates, beside: NDArray[np.bool_], tokens: Tokens) -> tuple[Ints, Ints]:
+    """(candidate, first token) of every run of `size` tokens where `kind` looks; `beside`: nothing parts it there."""
     who = np.arange(len(some.row))
     if kind == "form":
         who = who[some.last - some.first + 1 == size]
         return who, some.first[who]
     if kind in ("prev", "next"):
-        at, edge = (some.first - size, some.first) if kind == "prev" else (some.last + 1, some.last + 1)
-        inner = edge - size if kind == "prev" else edge
-        whole = together(tokens, inner, size) & _beside(edge, reading)
-        return who[whole], at[whole]
+        at = some.first - size if kind == "prev" else some.last + 1
+        whole = np.flatnonzero(together(tokens, at, size) & beside)
+        return whole, at[whole]
     sentence = tokens.sentence[some.first]
     if kind == "sent":
         begin = np.searchsorted(tokens.sentence, sentence, side="left")
@@ -238,6 +245,6 @@ def _beside(edge: Ints, reading: Reading) -> NDArray[np.bool_]:
     marked = ~beside & inside & (gap <= 4) & (tokens.sentence[left] == tokens.sentence[right])
     for offset in range(4):
         at = np.flatnonzero(marked & (offset < gap))
-        marked[at] = np.isin(reading.codes[np.minimum(begin[at] + offset, n_codes - 1)], _MARKS)
+        marked[at] = _MARKS[np.minimum(reading.codes[np.minimum(begin[at] + offset, n_codes - 1)], _LAST)]
     found: NDArray[np.bool_] = (beside | marked) & inside
     return found

@@ -26,8 +26,14 @@ class KeySet:
         """Sorted; `find` gives places in it."""
         size = 1 << max(6, (_ROOM * len(self.keys)).bit_length())
         self._mask = np.uint64(size - 1)
-        self._known = np.zeros(size, dtype=bool)
-        self._known[self.keys & self._mask] = True
+        slot = (self.keys & self._mask).view(np.int64)
+        self._place = np.argsort(slot, kind="stable")
+        """Places of the keys by slot; those of one slot stand together."""
+        self._by_slot = self.keys[self._place]
+        count = np.bincount(slot, minlength=size)
+        self._most = int(count.max(initial=0))
+        self._count = count.astype(np.uint8)
+        self._begin = (np.cumsum(count) - count).astype(np.int32)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -35,23 +41,26 @@ class KeySet:
     def find(self, sought: Hashes) -> Ints:
         """The place of each of `sought` among the sorted keys, -1 for strangers; same shape."""
         places = np.full(sought.size, -1, dtype=np.int64)
-        at, place = self._met(sought.ravel())
+        at, place = self.met(sought.ravel())
         places[at] = place
         return places.reshape(sought.shape)
 
     def contains(self, sought: Hashes) -> NDArray[np.bool_]:
         """Whether each of `sought` is a key; same shape."""
         known = np.zeros(sought.size, dtype=bool)
-        known[self._met(sought.ravel())[0]] = True
+        known[self.met(sought.ravel())[0]] = True
         return known.reshape(sought.shape)
 
-    def _met(self, sought: Hashes) -> tuple[Ints, Ints]:
-        """Which of `sought` are keys, and their places among them."""
+    def met(self, sought: Hashes) -> tuple[Ints, Ints]:
+        """Which of `sought`, (n,), are keys, and their places among them."""
         # Seen as signed, an index need not be converted.
-        at = np.flatnonzero(self._known.take((sought & self._mask).view(np.int64)))
-        if not at.size:
-            return at, at
-        wanted = sought[at]
-        place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        met = self.keys[place] == wanted
-        return at[met], place[met]
+        slot = (sought & self._mask).view(np.int64)
+        maybe = np.flatnonzero(self._count.take(slot))
+        slot, wanted = slot[maybe], sought[maybe]
+        begin = self._begin[slot]
+        met, at = self._by_slot[begin] == wanted, begin
+        for step in range(1, self._most):
+            rest = np.flatnonzero(~met & (self._count[slot] > step))
+            at[rest] += 1
+            met[rest] = self._by_slot[at[rest]] == wanted[rest]
+        return maybe[met], self._place[at[met]]

@@ -81,8 +81,9 @@ class Phrases:
 
     def __init__(self, phrases: Sequence[str]) -> None:
         tokens, begin, count = token_sequences(phrases)
+        longer = begin[count > 1]
+        self._pairs = KeySet(_pair(tokens.hash[longer], tokens.hash[longer + 1]))
         self._levels: list[_Level] = []
-        self._starts = KeySet(tokens.hash[begin[count > 0]])
         for size in range(1, int(count.max(initial=0)) + 1):
             longer, equal = np.flatnonzero(count > size), np.flatnonzero(count == size)
             beginning = KeySet(sequence_hash(tokens.hash, begin[longer], size))
@@ -92,24 +93,35 @@ class Phrases:
 
     def find(self, tokens: Tokens) -> Matches:
         """Longest phrases win; of equally long ones that overlap, the leftmost."""
-        at = np.flatnonzero(self._starts.contains(tokens.hash))
-        key = tokens.hash[at]
         found: list[tuple[Ints, Ints, int]] = []
+        at: Ints = np.zeros(0, dtype=np.int64)
         for size, level in enumerate(self._levels, start=1):
-            if size > 1:
+            if size == 1:
+                key = tokens.hash
+            elif size == 2:
+                # Few words begin a phrase together with the next one, though many do alone: "the", "of".
+                at = np.flatnonzero(self._pairs.contains(_pair(tokens.hash[:-1], tokens.hash[1:])))
+                at = at[tokens.joined[at + 1]]
+                key = sequence_hash(tokens.hash, at, 2)
+            else:
                 last = at + size - 1
                 follows = np.flatnonzero((last < len(tokens)) & tokens.joined[np.minimum(last, len(tokens) - 1)])
                 at = at[follows]
                 key = mix(key[follows] * _BASE + tokens.hash[at + size - 1])
-            row = level.whole.find(key)
-            hit = np.flatnonzero(row >= 0)
+            hit, row = level.whole.met(key)
             if hit.size:
-                first, row = at[hit], row[hit]
+                first = at[hit] if size > 1 else hit
                 fits = (tokens.case[first[:, None] + np.arange(size)] >= level.case[row]).all(axis=1)
                 found.append((level.phrase[row[fits]], first[fits], size))
-            goes_on = np.flatnonzero(level.beginning.contains(key))
-            at, key = at[goes_on], key[goes_on]
+            if size > 1:
+                goes_on = np.flatnonzero(level.beginning.contains(key))
+                at, key = at[goes_on], key[goes_on]
         return _longest(found, len(tokens))
+
+
+def _pair(left: Hashes, right: Hashes) -> Hashes:
+    """A quick key of two neighbouring words."""
+    return left * _BASE + right
 
 
 def _longest(found: list[tuple[Ints, Ints, int]], n_tokens: int) -> Matches:

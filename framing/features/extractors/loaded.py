@@ -1,4 +1,4 @@
-"""Loaded terms by category, in the writer's own voice and passed on from others.
+"""Loaded terms by category and by direction in the writer's own voice, and in all by whose voice they stand in.
 
 Source: the lexicon's rows (seeds/README.md); voice after framing/text/voice.py.
 """
@@ -9,27 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.lexicon.catalogue import categories
-from framing.lexicon.terms import Lexicon
-from framing.spans import ATTRIBUTED, QUOTED, Batch
+from framing.lexicon.terms import DIRECTIONS, Lexicon
+from framing.spans import ATTRIBUTED, QUOTED, VOICES, Batch
 
 MOST = 2.0
 """A sentence counts no more than this in one column, so that a list of slogans cannot outweigh the rest."""
 
 
 def names(lexicon: Lexicon) -> tuple[str, ...]:
-    return (*(f"{category}:author" for category in categories()), "all:author", "all:others")
+    own = (*categories(), *DIRECTIONS)
+    return (*(f"{name}:author" for name in own), *(f"all:{voice}" for voice in VOICES))
 
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     known = list(categories())
-    columns = np.zeros((len(batch.sentences), len(known) + 2), dtype=np.float32)
-    if not len(batch.hits):
-        return columns
-    severity = np.array([term.weight for term in lexicon], dtype=np.float32)
-    category = np.array([known.index(term.category) for term in lexicon], dtype=np.int64)
+    n_own = len(known) + len(DIRECTIONS)
+    columns = np.zeros((len(batch.sentences), n_own + len(VOICES)), dtype=np.float32)
     hits = batch.hits
-    others = (hits.voice == QUOTED) | (hits.voice == ATTRIBUTED)
-    own = np.flatnonzero(~others)
-    np.add.at(columns, (hits.sentence[own], category[hits.term[own]]), severity[hits.term[own]])
-    np.add.at(columns, (hits.sentence, len(known) + others), severity[hits.term])
+    if not len(hits):
+        return columns
+    severity = np.array([term.weight for term in lexicon], dtype=np.float32)[hits.term]
+    category = np.array([known.index(term.category) for term in lexicon], dtype=np.int64)[hits.term]
+    direction = np.array([DIRECTIONS.index(term.direction) for term in lexicon], dtype=np.int64)[hits.term]
+    own = np.flatnonzero((hits.voice != QUOTED) & (hits.voice != ATTRIBUTED))
+    np.add.at(columns, (hits.sentence[own], category[own]), severity[own])
+    np.add.at(columns, (hits.sentence[own], len(known) + direction[own]), severity[own])
+    np.add.at(columns, (hits.sentence, n_own + hits.voice.astype(np.int64)), severity)
     return np.minimum(columns, MOST)

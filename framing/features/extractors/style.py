@@ -1,4 +1,4 @@
-"""How a sentence is written: marks of emphasis, shares of others' words, pronouns, length.
+"""How a sentence is written: marks of emphasis, the first and second person, length.
 
 Source: exclamation, capitals and the first and second person as marks of involved, evaluative prose: Biber,
 Variation across Speech and Writing, 1988, chapter 5.
@@ -6,60 +6,28 @@ Variation across Speech and Writing, 1988, chapter 5.
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.features.counting import Count, spelt
 from framing.lexicon.terms import Lexicon
-from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, SCARE, UPPER, Batch
-from framing.text.keys import KeySet
-from framing.text.phrases import token_sequences
+from framing.spans import AUTHOR, UPPER, Batch
 
-_FIRST = ("I", "me", "my", "mine", "we", "us", "our", "ours")
-_SECOND = ("you", "your", "yours")
 _LONG = 4
 _MARKS = ("!", "?")
-_COLUMNS = (
-    "exclamation",
-    "question",
-    "capitals",
-    "first_person",
-    "second_person",
-    "quoted",
-    "attributed",
-    "scare",
-    "length",
-)
-
-
-@cache
-def _keys(words: tuple[str, ...]) -> KeySet:
-    return KeySet(token_sequences(words)[0].hash)
 
 
 def names(lexicon: Lexicon) -> tuple[str, ...]:
-    return _COLUMNS
+    return ("exclamation", "question", "capitals", "first_person", "second_person", "length")
 
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
-    tokens, words, n_sentences = batch.tokens, batch.words, len(batch.sentences)
-    voice = batch.token_voice[words.token]
-
-    def per_sentence(flags: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(words.sentence[flags], minlength=n_sentences).astype(np.float64)
-
-    size = np.maximum(np.bincount(words.sentence, minlength=n_sentences), 1)
-    own = voice == AUTHOR
-    shouted = (tokens.case[words.token] == UPPER) & (words.length >= _LONG) & ~words.hidden
+    words, count = batch.words, Count.of(batch)
+    shouted = (batch.tokens.case[words.token] == UPPER) & (words.length >= _LONG) & ~words.hidden
+    first, second = (spelt(persons).contains(words.hash) for persons in ("i me my mine", "you your yours"))
     columns = [_marks(batch, mark) for mark in _MARKS]
-    columns.append(np.minimum(per_sentence(shouted & own), 2))
-    columns += [
-        np.minimum(per_sentence(_keys(pronouns).contains(words.hash) & own), 2) for pronouns in (_FIRST, _SECOND)
-    ]
-    columns += [per_sentence(voice == whose) / size for whose in (QUOTED, ATTRIBUTED)]
-    columns.append(np.minimum(per_sentence(voice == SCARE), 1))
-    columns.append(np.log1p(size) / 4)
+    columns += [count.per_sentence(flags & count.own) for flags in (shouted, first, second)]
+    columns.append(np.log1p(np.bincount(words.sentence, minlength=len(batch.sentences))) / 4)
     return np.stack(columns, axis=1).astype(np.float32)
 
 

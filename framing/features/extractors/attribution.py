@@ -1,0 +1,35 @@
+"""Verbs that pass on what others say, by what they say of it, and the share of a sentence in others' words.
+
+A writer can pass words on (`neutral`), stand back from them (`distance`), read guilt into them (`guilt`), mark them as
+disputed (`dispute`), vouch for them (`endorse`) or colour them (`manner`); the verbs stand in seeds/en/reporting.tsv.
+
+Source: Recasens, Danescu-Niculescu-Mizil and Jurafsky, Linguistic Models for Analyzing and Detecting Biased Language,
+2013, section 3 (epistemological bias); Hooper 1975 on assertives, Kiparsky and Kiparsky 1970 on factives.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.annotate import bundled_reporting
+from framing.features.counting import Count
+from framing.lexicon.terms import Lexicon
+from framing.spans import ATTRIBUTED, QUOTED, Batch
+from framing.text.reporting import KINDS
+
+
+def names(lexicon: Lexicon) -> tuple[str, ...]:
+    return (*KINDS, "attributed", "quoted")
+
+
+def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
+    words, count, verbs = batch.words, Count.of(batch), bundled_reporting()
+    kind = verbs.kind[verbs.words.find(words.hash) + 1]
+    columns = [count.per_sentence((kind == code) & count.own) for code in range(len(KINDS))]
+    size = np.maximum(np.bincount(words.sentence, minlength=len(batch.sentences)), 1)
+    voice = batch.token_voice[words.token]
+    columns += [
+        np.bincount(words.sentence[voice == whose], minlength=len(size)) / size for whose in (ATTRIBUTED, QUOTED)
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
