@@ -11,6 +11,10 @@ _ROOM = 16
 """Slots for each key in the table that turns most strangers away before any search."""
 
 
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""Moves what tells keys apart into the upper bits (Knuth's multiplicative hashing)."""
+
+
 class KeySet:
     """A fixed set of hashes; duplicates are one key.
 
@@ -24,9 +28,10 @@ class KeySet:
     def __init__(self, keys: Hashes) -> None:
         self.keys = np.unique(keys)
         """Sorted; `find` gives places in it."""
-        size = 1 << max(6, (_ROOM * len(self.keys)).bit_length())
-        self._mask = np.uint64(size - 1)
-        slot = (self.keys & self._mask).view(np.int64)
+        bits = max(6, (_ROOM * len(self.keys)).bit_length())
+        size = 1 << bits
+        self._shift = np.uint64(64 - bits)
+        slot = self._slot(self.keys)
         self._place = np.argsort(slot, kind="stable")
         """Places of the keys by slot; those of one slot stand together."""
         self._by_slot = self.keys[self._place]
@@ -34,6 +39,10 @@ class KeySet:
         self._most = int(count.max(initial=0))
         self._count = count.astype(np.uint8)
         self._begin = (np.cumsum(count) - count).astype(np.int32)
+
+    def _slot(self, hashes: Hashes) -> Ints:
+        # Seen as signed, an index need not be converted.
+        return ((hashes * _SPREAD) >> self._shift).view(np.int64)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -53,8 +62,7 @@ class KeySet:
 
     def met(self, sought: Hashes) -> tuple[Ints, Ints]:
         """Which of `sought`, (n,), are keys, and their places among them."""
-        # Seen as signed, an index need not be converted.
-        slot = (sought & self._mask).view(np.int64)
+        slot = self._slot(sought)
         maybe = np.flatnonzero(self._count.take(slot))
         slot, wanted = slot[maybe], sought[maybe]
         begin = self._begin[slot]
