@@ -112,10 +112,13 @@ def report(texts: dict[str, str], rows: list[Row]) -> dict[str, Any]:
     twice = [row for row in judged if row["second"]]
     agree = np.array([row["first"] == row["second"] for row in twice])
     pairs = Counter((row["first"], row["second"]) for row in twice)
-    chance = sum(
-        sum(n for (a, _), n in pairs.items() if a == v) * sum(n for (_, b), n in pairs.items() if b == v)
-        for v in VERDICTS
-    ) / max(len(twice), 1) ** 2
+    chance = (
+        sum(
+            sum(n for (a, _), n in pairs.items() if a == v) * sum(n for (_, b), n in pairs.items() if b == v)
+            for v in VERDICTS
+        )
+        / max(len(twice), 1) ** 2
+    )
     return {
         "hits in the corpus": len(every),
         "drawn and judged": len(judged),
