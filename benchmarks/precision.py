@@ -42,9 +42,9 @@ def corpus(data: Path) -> dict[str, str]:
 def hits(texts: dict[str, str]) -> list[Row]:
     """Every hit in the writer's voice."""
     found = []
-    for id, report in zip(texts, Analyzer(heads=[]).pipe(texts.values()), strict=True):
+    for article, report in zip(texts, Analyzer(heads=[]).pipe(texts.values()), strict=True):
         found += [
-            {"id": id, "start": str(hit.start), "end": str(hit.end), "term": hit.term, "category": hit.category}
+            {"id": article, "start": str(hit.start), "end": str(hit.end), "term": hit.term, "category": hit.category}
             for hit in report.hits
             if hit.voice in ("author", "scare")
         ]

@@ -38,17 +38,8 @@ def articles(path: Path, most: int) -> list[str]:
     return pandas.read_parquet(path, columns=["text"]).text.head(most).tolist()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--most", type=int, default=400, help="articles to read")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "speed.json")
-    options = parser.parse_args()
-
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    texts = articles(options.articles, options.most)
+def contestants(texts: list[str]) -> tuple[list[str], dict[str, Callable[[], object]]]:
+    """The sentences of the texts, and everybody who reads them."""
     analyzer, lexicon_only = Analyzer(), Analyzer(heads=[])
     sentences = [sentence.text for report in analyzer.pipe(texts) for sentence in report.sentences]
     annotator = Annotator(Lexicon.load())
@@ -66,7 +57,7 @@ def main() -> None:
         for begin in range(0, len(sentences), most):
             annotator(sentences[begin : begin + most], segment=False)
 
-    contestants: dict[str, Callable[[], object]] = {
+    return sentences, {
         "framing: all": lambda: consume(analyzer),
         "framing: all, and each score with its interval": lambda: [r.interval for r in analyzer.pipe(texts)],
         "framing: lexicon, senses, voices, targets": lambda: consume(lexicon_only),
@@ -74,11 +65,25 @@ def main() -> None:
         "VADER": lambda: [vader.polarity_scores(sentence) for sentence in sentences],
         "TF-IDF + LR": lambda: linear.predict_proba(sentences),
     }
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for contestant in contestants.values():
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--most", type=int, default=400, help="articles to read")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "speed.json")
+    options = parser.parse_args()
+
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    texts = articles(options.articles, options.most)
+    sentences, readers = contestants(texts)
+    seconds: dict[str, list[float]] = {name: [] for name in readers}
+    for contestant in readers.values():
         contestant()
     for _ in range(options.rounds):
-        for name, contestant in contestants.items():
+        for name, contestant in readers.items():
             begin = time.process_time()
             contestant()
             seconds[name].append(time.process_time() - begin)
@@ -94,7 +99,7 @@ def main() -> None:
         "sentences_per_second": rows,
         "times_vader": times("VADER", "framing: all"),
         "times_tfidf": times("TF-IDF + LR", "framing: all"),
-        "times_vader_each": {name: times("VADER", name) for name in contestants},
+        "times_vader_each": {name: times("VADER", name) for name in readers},
     }
     for name, rate in rows.items():
         print(f"{rate:>9,} sentences/s = {found['times_vader_each'][name]:.2f} x VADER  {name}")
