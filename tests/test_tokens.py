@@ -98,3 +98,17 @@ def test_token_sequences_counts_tokens_of_each_phrase() -> None:
     _, begin, count = token_sequences(["so-called", "regime", "…"])
     assert begin.tolist() == [0, 2, 3]
     assert count.tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("Democrats' plan", True),
+        ("bosses’ greed", True),
+        ("go to the 'dogs' now", False),
+        ("it is 'for the dogs' now", False),
+    ],
+)
+def test_a_plural_possessive_parts_no_words(text: str, joined: bool) -> None:
+    _, tokens = tokenise(text, np.zeros(1, dtype=np.int64))
+    assert bool(tokens.joined[-1]) is joined

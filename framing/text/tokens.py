@@ -22,6 +22,7 @@ _APOSTROPHES = "'\u2019\u02bc"
 _IGNORABLES = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 HYPHENS = np.array([ord(mark) for mark in _HYPHENS], dtype=np.uint32)
 _BLOCK = 1 << 17  # characters whose powers are kept
+_QUOTED = 300  # characters that a quotation in single marks may have
 _HASHED = 1 << 12  # a longer token is known by so many characters
 _BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -101,6 +102,7 @@ def _word_flags(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[ND
         marks = at[possessive]
         word[marks + 1] = False
         soft[marks] = soft[marks + 1] = True
+        soft[_plural_possessives(at, codes, padded, kinds)] = True
     at = np.flatnonzero((codes == ord(".")) | (codes == ord(",")))
     if at.size:
         before, after = np.maximum(at - 1, 0), np.minimum(at + 1, size - 1)
@@ -108,6 +110,20 @@ def _word_flags(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[ND
         digits = _is_digit(codes[before]) & _is_digit(codes[after]) & (before < at) & (after > at)
         word[at[lone | digits]] = True
     return word, soft
+
+
+def _plural_possessives(
+    at: NDArray[np.int64], codes: NDArray[np.uint32], padded: NDArray[np.bool_], kinds: NDArray[np.uint8]
+) -> NDArray[np.int64]:
+    """Which of the apostrophes stand as in "Democrats' plan", and close no quotation that began shortly before."""
+    last = len(codes) - 1
+    ends = (
+        (codes[np.maximum(at - 1, 0)] == ord("s")) & ((kinds[np.minimum(at + 1, last)] & SPACE) != 0) & padded[at + 1]
+    )
+    opening, ending = at[~padded[at + 1] & padded[at + 3]], at[ends]
+    before = np.append(-_QUOTED, opening)[np.searchsorted(opening, ending)]
+    far: NDArray[np.int64] = ending[ending - before > _QUOTED]
+    return far
 
 
 def _is_digit(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
