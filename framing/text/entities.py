@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import Entities, Hashes, Tokens
+from framing.spans import Entities, Hashes, Ints, Tokens
 from framing.tables import read_table
-from framing.text.phrases import Phrases
+from framing.text.phrases import Matches, Phrases, token_sequences
 from framing.text.tokens import mix
 
 COLUMNS = ("name", "class", "forms", "adjectives", "metonyms", "note")
@@ -32,6 +32,8 @@ CLASSES = (
     "capital",
 )
 """The last two are the adjectives and the metonyms of states and territories."""
+NONE = "none"
+"""The class of rows that are nobody: fixed names that hold a listed one, "Paris accord"."""
 
 
 _SWAPPED = {"territory": "state", "group": "organisation", "party": "organisation"}
@@ -74,16 +76,24 @@ class EntityList:
         self.entities = tuple(entities)
         self.names = tuple(entity.name for entity in entities)
         surfaces = [(form, index, klass) for index, row in enumerate(entities) for form, klass in row.surfaces]
-        self._phrases = Phrases([form for form, _, _ in surfaces])
-        self._entity = np.array([index for _, index, _ in surfaces], dtype=np.int64)
-        self._class = np.array([CLASSES.index(klass) for _, _, klass in surfaces], dtype=np.int64)
+        named = [(form, index, klass) for form, index, klass in surfaces if klass != NONE]
+        nobody = [form for form, _, klass in surfaces if klass == NONE]
+        self._phrases = Phrases([*(form for form, _, _ in named), *nobody])
+        self._entity = np.array([*(index for _, index, _ in named), *(-1 for _ in nobody)], dtype=np.int64)
+        self._class = np.array([CLASSES.index(klass) for _, _, klass in named], dtype=np.int64)
+        inside, begin, _ = token_sequences(nobody)
+        inner = Phrases([form for form, _, _ in named]).find(inside)
+        self._holder = inside.sentence[inner.first] + len(named)
+        """The phrase that each inner name stands in, in order."""
+        shift = begin[inside.sentence[inner.first]]
+        self._inner = Matches(inner.phrase, inner.first - shift, inner.last - shift)
 
     @classmethod
     def read(cls, path: Path) -> EntityList:
         """Read `entities.tsv`; raises `LexiconError` with the place of the first fault."""
         rows = []
         for line in read_table(path, COLUMNS):
-            klass = line.one_of("class", CLASSES[:8])
+            klass = line.one_of("class", (*CLASSES[:8], NONE))
             place = klass in ("state", "territory")
             surfaces = [(form, klass) for form in line.list("forms")]
             surfaces += [(form, "demonym" if place else klass) for form in line.list("adjectives")]
@@ -94,17 +104,34 @@ class EntityList:
     def find(self, tokens: Tokens) -> Entities:
         """Every listed name in the batch, in text order."""
         matches = self._phrases.find(tokens)
+        entity = self._entity[matches.phrase]
+        if (entity < 0).any():
+            matches, entity = self._opened(matches, entity)
+        first, size = matches.first, matches.last - matches.first + 1
         klass = self._class[matches.phrase]
         token_class: NDArray[np.int8] = np.full(len(tokens), -1, dtype=np.int8)
         token_entity = np.full(len(tokens), -1, dtype=np.int64)
-        if matches.first.size:
-            size = matches.last - matches.first + 1
-            begin = np.cumsum(size) - size
-            place = np.arange(int(size.sum())) - np.repeat(begin, size)
-            covered = np.repeat(matches.first, size) + place
-            token_class[covered] = np.repeat(klass, size)
-            token_entity[covered] = np.repeat(self._entity[matches.phrase], size)
-        return Entities(matches.first, matches.last, self._entity[matches.phrase], token_class, token_entity)
+        for place in range(int(size.max(initial=0))):
+            long = np.flatnonzero(size > place) if place else slice(None)
+            token_class[first[long] + place] = klass[long]
+            token_entity[first[long] + place] = entity[long]
+        return Entities(first, matches.last, entity, token_class, token_entity)
+
+    def _opened(self, matches: Matches, entity: Ints) -> tuple[Matches, Ints]:
+        """Matches with those that are nobody replaced by the names inside, which keep their class and are no entity."""
+        nobody = np.flatnonzero(entity < 0)
+        begin = np.searchsorted(self._holder, matches.phrase[nobody])
+        count = np.searchsorted(self._holder, matches.phrase[nobody], side="right") - begin
+        inner = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+        times = np.ones(len(entity), dtype=np.int64)
+        times[nobody] = count
+        outer = np.repeat(np.arange(len(entity)), times)
+        phrase, first, last, entity = matches.phrase[outer], matches.first[outer], matches.last[outer], entity[outer]
+        at = np.flatnonzero(entity < 0)
+        phrase[at] = self._inner.phrase[inner]
+        last[at] = first[at] + self._inner.last[inner]
+        first[at] += self._inner.first[inner]
+        return Matches(phrase, first, last), entity
 
 
 def masked_hashes(tokens: Tokens, entities: Entities, of_class: Hashes) -> Hashes:

@@ -7,122 +7,30 @@ text come out alike and a stray mark spoils its own paragraph at most.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from framing.spans import LOWER, Ints, Tokens
+from framing.text.layout import (
+    ALNUM,
+    CLOSER,
+    DASH,
+    EDGE,
+    HYPHEN,
+    MARK,
+    OPENER,
+    PARAGRAPH,
+    SENTENCE,
+    SPACE,
+    Flags,
+    Layout,
+    following,
+    places,
+    preceding,
+)
+from framing.text.reporting import isa
 
-Flags = NDArray[np.bool_]
-Bits = NDArray[np.uint16]
-Codes = NDArray[np.uint16]
-
-COMMA, SEMICOLON, COLON, DASH, STOP, PARAGRAPH, SENTENCE = (1 << bit for bit in range(7))
-_SPACE, _ALNUM, _LINE, _OPENER, _CLOSER, _MARK, _HYPHEN = (1 << bit for bit in range(8, 15))
-_EDGE = COMMA | SEMICOLON | COLON | DASH | STOP
 _OPEN, _CLOSE, _EITHER, _SINGLE_OPEN, _SINGLE_CLOSE, _SINGLE_WEAK, _SINGLE_EITHER = range(1, 8)
-_PAD = 4
-
-_BITS = (COMMA, SEMICOLON, COLON, DASH, STOP, _LINE, _OPENER, _CLOSER, _MARK, _HYPHEN)
-_CHARACTERS = (",、،", ";", ":", "–—―", ".!?…", "\n", "([{/", ")]}", "\"'`“”„‘’‚«»", "-")
-
-
-@cache
-def _table() -> Bits:
-    points = np.arange(0x10000, dtype=np.uint32)
-    points[0xD800:0xE000] = 0
-    letters = points.view("U1")
-    table = np.where(np.strings.isalnum(letters), _ALNUM, 0).astype(np.uint16)
-    table[np.strings.isspace(letters)] |= _SPACE
-    for bit, characters in zip(_BITS, _CHARACTERS, strict=True):
-        table[[ord(character) for character in characters]] |= bit
-    return table
-
-
-BLANKS = 4
-"""How far beyond the last token one may look."""
-
-
-def places(at: Ints, size: int) -> Ints:
-    """Sorted tokens between a sentinel and the blanks beyond the last, ready for `following` and `preceding`."""
-    return np.concatenate((np.array([-9]), at, np.arange(size, size + BLANKS)))
-
-
-def following(places: Ints, at: Ints) -> Ints:
-    """The first of the `places` at or after each of `at`, the text's end or a blank beyond it where there is none."""
-    return places[np.searchsorted(places, at)]
-
-
-def preceding(places: Ints, at: Ints) -> Ints:
-    """The last of the `places` at or before each of `at`, -9 where there is none."""
-    return places[np.searchsorted(places, at, side="right") - 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What stands between the tokens of a batch: gap `i` is before token `i`, the last one after the last token."""
-
-    codes: Codes
-    """Code points, none beyond the basic plane, with blanks before and after: looking around a mark needs no check."""
-    kinds: Bits
-    marks: Ints
-    """Offsets of all quotation marks and apostrophes."""
-    gap: Bits
-    """(n_tokens + 1,) punctuation in each gap; PARAGRAPH or SENTENCE where one begins."""
-    edges: Ints
-    """Offsets at which paragraphs begin."""
-
-    @classmethod
-    def of(cls, text: str, tokens: Tokens, sentences: Ints, breaks: Ints) -> Layout:
-        padded = text.center(len(text) + 2 * _PAD)
-        codes = np.frombuffer(padded.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-        if len(codes) != len(padded):
-            points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-            codes = np.minimum(points, 0xFFFF).astype(np.uint16)
-        kinds = _table().take(codes, mode="clip")
-        at = np.flatnonzero((kinds & (_EDGE | _LINE | _MARK | _HYPHEN)) != 0)
-        kind, before, after = kinds[at], kinds[at - 1], kinds[at + 1]
-        dash = ((kind & _HYPHEN) != 0) & (((before & after & _SPACE) != 0) | ((after & _HYPHEN) != 0))
-        inner = ((kind & (DASH | COLON)) != 0) & ((before & after & _ALNUM) != 0) & (codes[at + 1] < ord("A"))
-        bits = np.where(dash, DASH, np.where(inner, 0, kind & (_EDGE | _LINE)))
-        marks = at[(kind & _MARK) != 0] - _PAD
-        at, bits = at[bits != 0] - _PAD, bits[bits != 0]
-        place = np.searchsorted(tokens.start, at, side="right")
-        outside = (place == 0) | (at >= tokens.end[place - 1])
-        at, bits, place = at[outside], bits[outside], place[outside]
-
-        gap = np.zeros(len(tokens) + 1, dtype=np.uint16)
-        gap[np.append(np.searchsorted(tokens.start, sentences), len(tokens))] = SENTENCE
-        line = (bits & _LINE) != 0
-        ends, into = at[line], place[line]
-        # A single line end inside a sentence wraps a line; two in one gap, or one between sentences, end a paragraph.
-        twice = np.zeros(len(into), dtype=bool)
-        twice[1:] = into[1:] == into[:-1]
-        twice[:-1] |= twice[1:]
-        hard = twice | (gap[into] != 0)
-        new = np.concatenate((into[hard], np.searchsorted(tokens.start, breaks), [0, len(tokens)]))
-        gap[new] = PARAGRAPH | SENTENCE
-        # What a paragraph's first line begins with must not be seen by the one before, nor the other way round.
-        first = np.append(ends[hard], len(text))
-        first = first[np.searchsorted(ends[hard], tokens.end[np.maximum(place - 1, 0)])]
-        seen = ~line & ((gap[place] & PARAGRAPH == 0) | (at < first))
-        for bit in (COMMA, SEMICOLON, COLON, DASH, STOP):
-            gap[place[seen & ((bits & bit) != 0)]] |= bit
-        return cls(codes, kinds, marks, gap, np.sort(np.concatenate((ends[hard] + 1, breaks))))
-
-    def codes_at(self, offsets: Ints) -> Codes:
-        """Code point at each offset of the text, a blank beyond its ends."""
-        return self.codes[offsets + _PAD]
-
-    def sharp(self, ends: Ints) -> Flags:
-        """Whether punctuation stands right inside the closing mark that ends at each offset."""
-        at = ends + _PAD - 2
-        at = at - (self.kinds[at] & _MARK != 0)
-        at = at - (self.kinds[at] & _SPACE != 0)
-        at = at - (self.kinds[at] & _MARK != 0)
-        found: Flags = (self.kinds[at] & (COMMA | STOP | DASH)) != 0
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,67 +59,78 @@ class _Marks:
     """Punctuation stands right before the mark."""
 
 
-def _roles(page: Layout, tokens: Tokens, clitic: Flags) -> _Marks:
+def _roles(page: Layout, tokens: Tokens, cue: Ints) -> _Marks:
     """Which way each mark can point; apostrophes and inches are gone."""
-    place = page.marks + _PAD
-    sign = page.codes[place]
+    at, coming = page.marks, page.coming
+    sign = page.codes_at(at)
     typed = (sign == ord("'")) | (sign == ord("`"))
-    same_left, same_right = typed & (page.codes[place - 1] == sign), typed & (page.codes[place + 1] == sign)
+    same_left, same_right = typed & (page.codes_at(at - 1) == sign), typed & (page.codes_at(at + 1) == sign)
     quote = (sign == ord("'")) | (sign == ord("’"))
-    inside = quote & ((page.kinds[place - 1] & page.kinds[place + 1] & _ALNUM) != 0)
-    inside |= quote & (page.codes[place + 1] | 32 == ord("s")) & (page.kinds[place + 2] & _ALNUM == 0)
-    keep = ~same_left & ~inside
-    at, place, sign, double = page.marks[keep], place[keep], sign[keep], same_right[keep]
+    inside = quote & ((page.kinds_at(at - 1) & page.kinds_at(at + 1) & ALNUM) != 0)
+    inside |= quote & (page.codes_at(at + 1) | 32 == ord("s")) & (page.kinds_at(at + 2) & ALNUM == 0)
+    keep = np.flatnonzero(~same_left & ~inside)
+    at, coming, sign, double = at[keep], coming[keep], sign[keep], same_right[keep]
     width = 1 + double.astype(np.int64)
-    left, right, before = page.kinds[place - 1], page.kinds[place + width], page.kinds[place - 2]
-    blank, alone = (left & _SPACE) != 0, (right & (_SPACE | _EDGE | _CLOSER | _HYPHEN)) != 0
-    opener, mark = (left & (_OPENER | DASH | _HYPHEN)) != 0, (left & _MARK) != 0
-    sharp = ((np.where(blank, before, left)) & _EDGE) != 0
+    left, right, before = (page.kinds_at(at + step) for step in (-1, width, -2))
+    blank, alone = (left & SPACE) != 0, (right & (SPACE | EDGE | CLOSER | HYPHEN)) != 0
+    opener, mark = (left & (OPENER | DASH | HYPHEN)) != 0, (left & MARK) != 0
+    sharp = ((np.where(blank, before, left)) & EDGE) != 0
 
     opens, closes = (blank | opener | mark) & ~alone, ~blank & ~opener & alone
     role = np.where(opens, _OPEN, np.where(closes, _CLOSE, _EITHER))
     role[(sign == ord("“")) & ~closes] = _OPEN
-    role[(sign == ord("”")) & ~(blank & ((right & _ALNUM) != 0))] = _CLOSE
+    role[(sign == ord("”")) & ~(blank & ((right & ALNUM) != 0))] = _CLOSE
     role[(sign == ord("«")) | (sign == ord("„")) | (double & (sign == ord("`")))] = _OPEN
     role[sign == ord("»")] = _CLOSE
     curly = (sign == ord("‘")) | (sign == ord("‚")) | (sign == ord("`"))
     single = (quote[keep] | curly) & ~double
-    ends_s = (page.codes[place - 1 - blank] | 32) == ord("s")
-    weak = np.where(ends_s & ((right & _SPACE) != 0), _SINGLE_WEAK, _SINGLE_CLOSE)
-    closing = np.where(blank & ((before & _ALNUM) == 0) & (sign == ord("'")), _SINGLE_EITHER, np.where(alone, weak, 0))
+    ends_s = (page.codes_at(at - 1 - blank) | 32) == ord("s")
+    weak = np.where(ends_s & ((right & SPACE) != 0), _SINGLE_WEAK, _SINGLE_CLOSE)
+    closing = np.where(blank & ((before & ALNUM) == 0) & (sign == ord("'")), _SINGLE_EITHER, np.where(alone, weak, 0))
     closing = np.where(opens & (sign == ord("'")), _SINGLE_OPEN, closing)
     role[single] = np.where(curly, _SINGLE_OPEN, closing)[single]
 
-    coming = np.searchsorted(tokens.start, at)
     token = np.minimum(coming, len(tokens) - 1)
     near = (coming < len(tokens)) & (tokens.start[token] <= at + 2)
     decade = (
-        (right & _ALNUM != 0)
-        & (page.codes[place + 1] <= ord("9"))
-        & (page.codes[tokens.end[token] - 1 + _PAD] == ord("s"))
+        (right & ALNUM != 0) & (page.codes_at(at + 1) <= ord("9")) & (page.codes_at(tokens.end[token] - 1) == ord("s"))
     )
-    role[single & near & (clitic[token] | decade)] = 0
-    feet = page.codes[place - np.array([[2], [3]])]
-    inch = (page.codes[place - 1] - ord("0") < 10) & ((feet == ord("'")) | (feet == ord("’"))).any(axis=0)
+    role[single & near & (isa(cue[token], "clitic") | decade)] = 0
+    feet = page.codes_at(at - np.array([[2], [3]]))
+    inch = (page.codes_at(at - 1) - ord("0") < 10) & ((feet == ord("'")) | (feet == ord("’"))).any(axis=0)
     role[inch & (sign == ord('"'))] = 0
     paragraph = np.searchsorted(page.edges, at, side="right")
-    next_start = np.append(tokens.start, np.iinfo(np.int64).max)[coming]
+    next_start = np.where(coming < len(tokens), tokens.start[token], np.iinfo(np.int64).max)
     last = (coming == len(tokens)) | (paragraph != np.searchsorted(page.edges, next_start, side="right"))
     role[last & (role <= _EITHER)] = _CLOSE * (role[last & (role <= _EITHER)] > 0)
     role[last & (role == _SINGLE_OPEN)] = 0
-    used = role != 0
+    used = np.flatnonzero(role != 0)
     return _Marks(at[used], width[used], role[used], coming[used], paragraph[used], sharp[used])
 
 
-def _double(marks: _Marks, told: Flags) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Pairs of marks that open and close, marks that only open, marks that only close."""
+def _plain(marks: _Marks) -> Flags:
+    """Marks of the paragraphs, nearly all, in which each opening one is followed by its closing one."""
+    new = np.ones(len(marks.at), dtype=bool)
+    new[1:] = marks.paragraph[1:] != marks.paragraph[:-1]
+    begin = np.flatnonzero(new)
+    count = np.diff(begin, append=len(new))
+    even = (np.arange(len(new)) - np.repeat(begin, count)) % 2 == 0
+    good: Flags = marks.role == np.where(even, _OPEN, _CLOSE)
+    if not len(begin):
+        return good
+    plain: Flags = np.repeat(np.logical_and.reduceat(good, begin) & (count % 2 == 0), count)
+    return plain
+
+
+def _double(marks: _Marks, told: Flags, among: Ints) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """Among some marks: pairs that open and close, marks that only open, marks that only close."""
     pairs: list[tuple[int, int]] = []
     lone: list[int] = []
     stray: list[int] = []
     open_: list[int] = []
     here = -1
-    rows = zip(marks.role.tolist(), marks.paragraph.tolist(), told.tolist(), strict=True)
-    for index, (role, paragraph, closing) in enumerate(rows):
+    columns = (among, marks.role[among], marks.paragraph[among], told[among])
+    for index, role, paragraph, closing in zip(*(column.tolist() for column in columns), strict=True):
         if paragraph != here:
             lone += open_
             open_, here = [], paragraph
@@ -251,9 +170,9 @@ def _outermost(start: Ints, end: Ints, torn: Flags) -> tuple[Ints, Ints, Flags]:
     return start[keep], end[keep], torn[keep]
 
 
-def quotations(page: Layout, tokens: Tokens, clitic: Flags, speech: Ints) -> Quotations:
-    """Pair the marks of a batch; `clitic` tells tokens like the s of "it 's", `speech` lists reporting verbs."""
-    marks = _roles(page, tokens, clitic)
+def quotations(page: Layout, tokens: Tokens, cue: Ints, speech: Ints) -> Quotations:
+    """Pair the marks of a batch; `cue` are the classes of the tokens, `speech` lists reporting verbs."""
+    marks = _roles(page, tokens, cue)
     doubles = marks.role <= _EITHER
     two = _Marks(*(getattr(marks, name)[doubles] for name in _Marks.__slots__))
     size = len(tokens)
@@ -262,8 +181,10 @@ def quotations(page: Layout, tokens: Tokens, clitic: Flags, speech: Ints) -> Quo
     verb = following(places(speech, size), two.next)
     told = two.sharp & (verb - two.next <= 2) & (verb < following(paragraph, two.next))
     told &= tokens.case[np.minimum(two.next, len(tokens) - 1)] == LOWER
-    pairs, lone, stray = _double(two, told)
-    pair = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    plain = _plain(two)
+    pairs, lone, stray = _double(two, told, np.flatnonzero(~plain))
+    even = np.flatnonzero(plain).reshape(-1, 2)
+    pair = np.concatenate((np.array(pairs, dtype=np.int64).reshape(-1, 2), even))
 
     only = np.array(lone, dtype=np.int64)
     here = two.next[only]

@@ -10,23 +10,29 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from framing.errors import LexiconError, UnknownName
 from framing.spans import Hashes, Ints, Tokens
 from framing.tables import Line, read_table
 from framing.text.keys import KeySet
+from framing.text.layout import BLANKS, Flags
 from framing.text.phrases import sequence_hash, token_sequences
-from framing.text.quotation import BLANKS, Flags
 
 COLUMNS = ("verb", "forms", "kind", "frames", "plain", "source")
 KINDS = ("neutral", "distance", "guilt", "dispute", "endorse", "manner")
-_FRAMES = "that clause check object whether to of names as fragment none noun source never"
+_FRAMES = (
+    "that clause check object whether to of names as for on doing likeness fragment none noun nominal denies front "
+    "source never"
+)
 _CUES = (
     "auxiliary be finite unfinite pronoun self deictic objective determiner article an possessive preposition place by "
-    "of as in to that and but subordinator relative question negation time idle result view work word mention "
-    "so-called speech speaker label clitic"
+    "of as for on in to that and but subordinator relative question negation time idle result view work word mention "
+    "so-called speech speaker label clitic if interview"
 )
 FRAMES, CUES = tuple(_FRAMES.split()), tuple(_CUES.split())
+APART = ("holder", "doubted", "feign", "topic")
+"""Classes of words that are plain anywhere but in one place, where alone they are looked up."""
 SPEAKS = "that clause check object whether none"
 """Frames of the verbs that can stand beside direct speech."""
 SMALL = "preposition article determiner and but to auxiliary pronoun self that relative subordinator clitic negation"
@@ -54,32 +60,82 @@ def isa(cue: Ints, names: str) -> Flags:
     return found
 
 
-def has(frame: Ints, names: str) -> Flags:
+def has(frame: Ints | NDArray[np.int32], names: str) -> Flags:
     """Whether each verb has one of the frames or forms that are named."""
     found: Flags = (frame & _frame_bits(names)) != 0
     return found
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The listed words of a batch; arrays over tokens go some blanks beyond the last."""
+
+    cue: Ints
+    """Classes of each token."""
+    frame: NDArray[np.int32]
+    """Frames and form of each token that is a verb."""
+    verb: Ints
+    """Tokens that are verbs."""
+    row: Ints
+    """Number of each verb, for `plain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """A few thousand hashes, each alone in its slot of a table: most words of any text are looked up here."""
+
+    key: Hashes
+    table: NDArray[np.int16]
+    """Place of the key in each slot, 0 for none."""
+    factor: np.uint64
+    shift: np.uint64
+
+    @classmethod
+    def of(cls, key: Hashes) -> Slots:
+        """Keys in the order of their places; the first is none."""
+        random = np.random.default_rng(0)
+        bits = 18
+        while True:
+            for _ in range(400):
+                factor, shift = random.integers(1 << 63, dtype=np.uint64) | np.uint64(1), np.uint64(64 - bits)
+                slot = ((key[1:] * factor) >> shift).view(np.int64)
+                table = np.zeros(1 << bits, dtype=np.int16)
+                table[slot] = np.arange(1, len(key))
+                if np.count_nonzero(table) == len(key) - 1:
+                    return cls(key, table, factor, shift)
+            bits += 1
+
+    def find(self, hashes: Hashes) -> NDArray[np.int16]:
+        """The place of each hash, 0 for strangers."""
+        place = self.table.take(((hashes * self.factor) >> self.shift).view(np.int64))
+        known: NDArray[np.int16] = place * (self.key.take(place) == hashes)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
 class Reporting:
     """Reporting verbs and the small words around them, compiled; read once and used for every batch."""
 
-    words: KeySet
+    words: Slots
     """Hashes of words and of pairs of words."""
     cue: Ints
     """(n_words + 1,) classes; the first stands for words that are not listed, here and below."""
-    frame: Ints
+    frame: NDArray[np.int32]
     row: Ints
     """Number of the verb, for `plain`."""
     kind: Ints
     """Index into KINDS; -1 for what is no verb."""
     plain: KeySet
     """Keys of a verb and a word after which it reports nothing."""
+    apart: dict[str, KeySet]
+    """Words of the classes that are looked up apart."""
 
     @classmethod
     def read(cls, path: Path) -> Reporting:
         """Compile a file like seeds/en/reporting.tsv; a broken row raises `LexiconError`."""
         lines = list(read_table(path, COLUMNS))
+        own = {line.cells["verb"]: line.list("forms") for line in lines if _apart(line)}
+        lines = [line for line in lines if not _apart(line)]
         forms = [(form, *_entry(line, number, form)) for number, line in enumerate(lines) for form in _forms(line)]
         plains = [(number, word) for number, line in enumerate(lines) for word in line.list("plain")]
         tokens, begin, count = token_sequences([form for form, *_ in forms])
@@ -97,33 +153,47 @@ class Reporting:
             if size > 1:
                 words.setdefault(int(tokens.hash[at]), [0, 0, 0, -1])[0] |= _cue_bits("first")
         key = np.array(list(words), dtype=np.uint64)
-        known = KeySet(key[1:])
-        ordered = np.array(list(words.values()), dtype=np.int64)[np.append(0, 1 + np.argsort(key[1:]))]
-        cue, frame, row, kind = (column.copy() for column in ordered.T)
+        cue, frame, row, kind = (column.copy() for column in np.array(list(words.values()), dtype=np.int64).T)
         tokens, begin, _ = token_sequences([word for _, word in plains])
         plain = _plain_key(np.array([number for number, _ in plains], dtype=np.int64), tokens.hash[begin])
-        return cls(known, cue, frame, row, kind, KeySet(plain))
+        return cls(
+            Slots.of(key),
+            cue,
+            frame.astype(np.int32),
+            row,
+            kind,
+            KeySet(plain),
+            {name: _words(own.get(name, ())) for name in APART},
+        )
 
-    def look_up(self, tokens: Tokens) -> tuple[Ints, Ints, Ints]:
-        """Classes, frames and row of each token and of the blanks after the last; a pair's stand at its first word."""
+    def look_up(self, tokens: Tokens) -> Found:
+        """The words of a batch; a pair's classes and frames stand at its first word."""
         size = len(tokens)
-        word = np.zeros(size + BLANKS, dtype=np.int64)
-        word[:size] = self._find(tokens.hash)
-        cue = self.cue[word]
+        word = np.zeros(size + BLANKS, dtype=np.int16)
+        word[:size] = self.words.find(tokens.hash)
+        cue = self.cue.take(word)
         at = np.flatnonzero(isa(cue[: size - 1], "first"))
         at = at[tokens.joined[at + 1]]
-        pair = self._find(sequence_hash(tokens.hash, at, 2))
+        pair = self.words.find(sequence_hash(tokens.hash, at, 2))
         cue[at] |= self.cue[pair]
         verb = self.frame[pair] != 0
         word[at[verb]] = pair[verb]
-        return cue, self.frame[word], self.row[word]
-
-    def _find(self, hashes: Hashes) -> Ints:
-        return self.words.find(hashes) + 1
+        frame = self.frame.take(word)
+        at = np.flatnonzero(frame != 0)
+        return Found(cue, frame, at, self.row[word[at]])
 
     def is_plain(self, row: Ints, hashes: Hashes) -> Flags:
         """Whether a verb reports nothing because of a word near it."""
         return self.plain.contains(_plain_key(row, hashes))
+
+
+def _apart(line: Line) -> bool:
+    return line.cells["kind"] == "cue" and line.cells["verb"] in APART
+
+
+def _words(words: tuple[str, ...]) -> KeySet:
+    tokens, begin, _ = token_sequences(words)
+    return KeySet(tokens.hash[begin])
 
 
 def _forms(line: Line) -> tuple[str, ...]:
@@ -135,7 +205,7 @@ def _entry(line: Line, number: int, form: str) -> tuple[int, int, int, int]:
     verb = line.cells["verb"]
     if line.cells["kind"] == "cue":
         if verb not in CUES:
-            raise LexiconError(f"{line.where}: {UnknownName('class', verb, CUES)}")
+            raise LexiconError(f"{line.where}: {UnknownName('class', verb, (*CUES, *APART))}")
         return _cue_bits(verb), 0, 0, -1
     for name in line.list("frames"):
         if name not in FRAMES:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from framing.spans import LOWER, Ints
 from framing.text.clauses import NOWHERE, PART, Scan
-from framing.text.quotation import BLANKS, COLON, COMMA, DASH, STOP, Flags, following, places
+from framing.text.layout import COLON, COMMA, DASH, STOP, Flags, following, places
 from framing.text.reporting import FRAMES, SMALL, SPEAKS, Reporting, frame_rows, has, isa
 
 
@@ -18,7 +18,7 @@ class Reports:
     """Reporting verbs, one element each."""
 
     at: Ints
-    frame: Ints
+    frame: NDArray[np.int32]
     first: Ints
     last: Ints
     """Bounds of the sentence."""
@@ -60,8 +60,8 @@ def _any_row(forms: NDArray[np.bool_], names: str) -> Flags:
 
 
 def find_reports(x: Scan, verbs: Reporting) -> Reports:
-    at = np.flatnonzero(x.frame[: x.size] != 0)
-    at = at[~has(x.frame[at], "never") & ~x.inside[at]]
+    used = np.flatnonzero(~has(x.frame[x.report], "never") & ~x.inside[x.report])
+    at, row = x.report[used], x.row[used]
     frame, close = x.frame[at], x.before[at]
     forms = ((frame >> np.arange(len(FRAMES) + 5)[:, None]) & 1).astype(bool)
 
@@ -76,9 +76,9 @@ def find_reports(x: Scan, verbs: Reporting) -> Reports:
     open_ = (after < last) & (x.gap[after] & (PART | STOP) == 0)
     then = np.where(open_, x.cue[after], 0)
     three = after + np.arange(3)[:, None]
-    plain = (verbs.is_plain(x.row[at], x.tokens.hash[np.minimum(three, x.size - 1)]) & (three < last)).any(axis=0)
+    plain = (verbs.is_plain(row, x.tokens.hash[np.minimum(three, x.size - 1)]) & (three < last)).any(axis=0)
     plain &= open_ & ~isa(then, "that")
-    plain &= ~(takes("clause") & x.evident(after, np.minimum(last, following(x.part, after + 1))))
+    plain &= ~(takes("clause") & x.evident(after, np.minimum(last, x.part.following(after + 1))))
     source = takes("source") & ~plain
 
     past, ing, noun_form = takes("past"), takes("ing"), takes("noun") & takes("lemma s")
@@ -87,13 +87,21 @@ def find_reports(x: Scan, verbs: Reporting) -> Reports:
     noun = isa(close, "determiner article possessive preposition") | isa(then, "of by and") | owned
     noun |= (inner & x.number(at - 1)) | isa(x.before[at - 1] * inner, "to") | (takes("s") & isa(close, "to"))
     noun = np.where(ing, isa(close, "article"), noun & noun_form)
+    noun |= takes("nominal")
     owned |= isa(close, "possessive") | (inner & (x.case[at - 1] > LOWER) & (close == 0))
+    # "rejected claims that A": the claim is somebody's, if not the subject's.
+    owned |= inner & has(x.frame[at - 1], "denies")
     name = inner & (x.case[at] > LOWER) & ((x.case[at - 1] == LOWER) | noun_form)
     verb = ~noun & ~plain & ~name & ~source & ~isa(close, "article possessive") & ~(past & isa(close, "preposition"))
     passive = isa(then, "by") | isa(close, "be") | (x.adverb[at - 1] & isa(x.before[at - 1] * inner, "be"))
     silent = (isa(who, "to") & isa(x.before[subject], "idle negation be")) | isa(who, "self negation")
     silent |= isa(who, "that") & (subject == first)
     silent |= isa(close, "deictic") | (ing & isa(close, "idle") & (x.gap[at] == 0))
+    condition = x.condition.preceding(at)
+    silent |= (condition >= first) & (at - condition <= 8) & (x.part.following(condition + 1) > at)
+    # "The storm threatens to": things do not speak.
+    thing = ing | ~takes("to") | ~takes("s") | takes("check") | (x.case[subject] > LOWER)
+    silent |= ~(thing | isa(who, "pronoun relative speaker"))
     for back in (1, 2, 3):
         silent |= (at - back > subject) & isa(x.cue[at - back], "negation")
     spoken = verb & ~(past & passive) & (ing | inner)
@@ -124,11 +132,11 @@ def complements(x: Scan, h: Reports) -> tuple[Ints, Ints, Flags, Flags]:
     check, clause, object_ = h.takes("check"), h.takes("clause"), h.takes("object")
     whether = h.takes("whether") & ~isa(h.close, "to")
     evident, near = _is_clause(x, h)
-    ahead, verb = x.ahead[h.after], following(x.verb, h.after + 1)
+    ahead, verb = x.ahead[h.after], x.verb.following(h.after + 1)
 
     # What may stand between verb and clause: "told reporters on Monday that", "said in a statement the".
-    opener, ask, to = following(x.opener, h.after + 1), x.next("question", h.after), x.next("to", h.after + 1)
-    that = following(x.that, h.after)
+    opener, ask, to = x.opener.following(h.after + 1), x.next("question", h.after), x.next("to", h.after + 1)
+    that = x.that.following(h.after)
     that = np.where(
         (to < that) | isa(x.ahead[that], "auxiliary") | (~clause & ~object_ & (that - h.after > 8)),
         NOWHERE,
@@ -146,11 +154,11 @@ def complements(x: Scan, h: Reports) -> tuple[Ints, Ints, Flags, Flags]:
     late = late + x.adverb[late]
 
     again = np.append(False, h.active[:-1] & (h.first[1:] == h.first[:-1]))  # "He noted A, claimed B"
-    name = (x.case[h.after] > LOWER) & (np.minimum(following(x.part, h.after + 1), h.last) - h.after <= 4)
+    name = (x.case[h.after] > LOWER) & (np.minimum(x.part.following(h.after + 1), h.last) - h.after <= 4)
     inverted = ~h.takes("noun") | (x.gap[h.at] & (COMMA | DASH | STOP) != 0)
-    inverted &= ~again & (main | name | x.inside[h.at - 1]) & h.active & h.open & (following(x.part, h.at) == h.at)
+    inverted &= ~again & (main | name | x.inside[h.at - 1]) & h.active & h.open & (x.part.following(h.at) == h.at)
     inverted &= ~skip & ~evident & ~isa(h.then, "that question to pronoun") & (h.at > h.first)
-    unquote = following(x.unquote, h.after)
+    unquote = x.unquote.following(h.after)
     alone = (isa(x.cue[unquote], "subordinator as preposition") & ~isa(x.cue[unquote], "of")) | (
         isa(x.cue[unquote], "and") & x.finite[unquote + 1]
     )
@@ -163,6 +171,7 @@ def complements(x: Scan, h: Reports) -> tuple[Ints, Ints, Flags, Flags]:
         (~h.open | inverted | (alone & x.inside[h.after]), none),
         (isa(h.then, "that") & h.takes("that clause"), h.after + ~(x.finite[h.after + 1] & (ahead != 0))),
         (isa(h.then, "question") & whether, h.after + isa(h.then, "subordinator")),
+        (h.takes("doing") & x.gerund(h.after), h.after),
         (h.takes("to") & verbal & isa(np.where(infinitive > h.after, ahead, h.then), "to"), infinitive + 1),
         (skip & loose & ~vague & h.takes("that clause object") & (hop < near), hop),
         (skip & whether & ~isa(h.then, "of") & (ask < near), ask + isa(x.cue[ask], "subordinator")),
@@ -171,7 +180,7 @@ def complements(x: Scan, h: Reports) -> tuple[Ints, Ints, Flags, Flags]:
     ]
     start = first_rule(rules, none)
     start = np.where(h.active, start, np.where(h.noun & h.owned & isa(h.then, "that"), h.after + 1, none))
-    end = _ends(x, h, main, following(x.verb, verb + 1))
+    end = _ends(x, h, main, x.verb.following(verb + 1))
     return np.where(start < h.last, start, none), end, inverted, skip
 
 
@@ -184,18 +193,18 @@ def first_rule(rules: list[tuple[Flags, Ints]], places: Ints) -> Ints:
 
 def _is_clause(x: Scan, h: Reports) -> tuple[Flags, Ints]:
     """Whether the words after each verb seem to be a clause, and up to where "that" may still come."""
-    comma = following(x.comma, h.after + 1)
+    comma = x.comma.following(h.after + 1)
     near = np.minimum(np.minimum(h.end, comma), h.after + 15)
     # A list of adjectives holds commas: "maintaining diplomatic, military and other work brought peace".
     limit = comma
     for _ in range(2):
         listed = ~isa(x.cue[limit], SMALL) & (x.frame[limit] == 0) & ~x.finite[limit] & (x.case[limit] == LOWER)
         listed |= (limit > comma) & isa(x.cue[limit], "and")
-        limit = np.where(listed & (limit < h.end), following(x.comma, limit + 1), limit)
+        limit = np.where(listed & (limit < h.end), x.comma.following(limit + 1), limit)
     pronoun = isa(h.then, "pronoun")
     evident = x.evident(h.after, np.minimum(h.end, limit)) | (pronoun & (h.after + 1 < near))
     # "his claims", "a court ruling": forms that are nouns as well need more than a verb further on.
-    vague = h.takes("lemma s") | (h.takes("ing") & (following(x.part, h.at) > h.at) & (h.at > h.first))
+    vague = h.takes("lemma s") | (h.takes("ing") & (x.part.following(h.at) > h.at) & (h.at > h.first))
     vague &= h.takes("noun")
     return evident & (~vague | pronoun | isa(h.then, "determiner article") | (x.case[h.after] > LOWER)), near
 
@@ -204,14 +213,16 @@ def _ends(x: Scan, h: Reports, main: Flags, second: Ints) -> Ints:
     """Where the clause after each verb ends, if the clause that holds the verb goes on after it."""
     # "X, arguing that A, sent B": at the verb that the sentence still lacks.
     aside = h.takes("ing") & ~main
-    part = x.part[1:-BLANKS]
-    back = following(places(part[x.finite[part]], x.size), h.after + 1)
+    part = x.part.tokens
+    back = following(places(part.compress(x.finite[part]), x.size), h.after + 1)
     end = np.where(aside | x.relative(h.at, h.first), np.minimum(h.end, back), h.end)
     # "Seeking to show that A, X did B": where the sentence's own clause begins.
     opening = ~main & (x.gerund(h.first) | isa(x.cue[h.first], "subordinator preposition to"))
-    own = part[isa(x.cue[part], "pronoun determiner article") | (x.case[part] > LOWER)]
-    until = np.minimum(following(x.part, own + 1), following(x.sentence, own + 1))
-    own = own[x.evident(own, np.minimum(until, own + 8))]
+    opening &= x.part.following(h.first + 1) > h.at
+    own = part.compress(isa(x.cue[part], "pronoun determiner article") | (x.case[part] > LOWER))
+    until = np.minimum(x.part.following(own + 1), x.sentence.following(own + 1))
+    own = own.compress(x.evident(own, np.minimum(until, own + 8)))
     end = np.where(opening, np.minimum(end, following(places(own, x.size), h.after + 1)), end)
     # "His claim that X was Y is false": at the second verb.
-    return np.where(h.noun & ~main & isa(x.cue[second], "auxiliary"), np.minimum(end, second), end)
+    end = np.where(h.noun & ~main & isa(x.cue[second], "auxiliary"), np.minimum(end, second), end)
+    return np.where(h.noun, np.minimum(end, x.part.following(h.after + 2)), end)

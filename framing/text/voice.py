@@ -11,90 +11,46 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import ATTRIBUTED, AUTHOR, LOWER, QUOTED, SCARE, TITLE, Sentences, Tokens, Voices
+from framing.spans import ATTRIBUTED, AUTHOR, LOWER, SCARE, Sentences, Tokens, Voices
 from framing.text.attribution import headlines, named, parentheses, sources
 from framing.text.clauses import NOWHERE, Scan, Spans, scan
-from framing.text.quotation import (
-    COMMA,
-    DASH,
-    PARAGRAPH,
-    SENTENCE,
-    Flags,
-    Layout,
-    Quotations,
-    following,
-    places,
-    quotations,
-)
-from framing.text.reporting import SMALL, SPEAKS, Reporting, has, isa
-from framing.text.reports import Reports, complements, find_reports
+from framing.text.layout import SENTENCE, Flags, Layout
+from framing.text.passages import passages
+from framing.text.quotation import Quotations, quotations
+from framing.text.reporting import SPEAKS, Reporting, has, isa
+from framing.text.reports import complements, find_reports
+from framing.text.speech import judged
 
 
 def _painted(spans: Spans, size: int) -> Flags:
     """Which tokens lie in any of the spans; one that ends before it begins is none."""
     start, end = (np.concatenate(column) for column in zip(*spans, strict=True))
     some = start < end
+    if not some.any():
+        return np.zeros(size, dtype=bool)
     step = np.bincount(start[some], minlength=size + 1) - np.bincount(end[some], minlength=size + 1)
     painted: Flags = np.cumsum(step[:size]) > 0
     return painted
 
 
-def _so_called(x: Scan, voice: NDArray[np.uint8]) -> None:
-    """Mark the words after each "so-called", up to the noun phrase's end and four at most."""
+def _so_called(x: Scan, voice: NDArray[np.uint8], verbs: Reporting) -> None:
+    """Mark the words after each "so-called", up to the noun phrase's end and four at most.
+
+    It introduces terms as well ("the so-called fiscal cliff"): only words that claim something count.
+    """
     begin = x.find("so-called") + 2
     begin = begin[~x.inside[begin] & (x.gap[begin] == 0)]
     going = np.ones(len(begin), dtype=bool)
+    until = begin.copy()
     for step in range(4 if len(begin) else 0):
         at = begin + step
         stop = isa(x.cue[at], "preposition auxiliary and pronoun but subordinator relative that to time") | x.finite[at]
         going = going & (at < x.size) & ((step == 0) | ~(stop | x.inside[at] | (x.gap[at] != 0)))
-        voice[at[going]] = SCARE
-
-
-def _judged(x: Scan, h: Reports, page: Layout, quotes: Quotations, said: Flags) -> NDArray[np.uint8]:
-    """The voice of each quotation; AUTHOR for titles, nicknames and words that are only mentioned."""
-    first, last, words = quotes.first, quotes.last, quotes.last - quotes.first
-    opens, ends = x.gap[first] & SENTENCE != 0, x.gap[last] & PARAGRAPH != 0
-    before, second = x.before[first], np.where(opens, 0, x.before[first - 1])
-    behind = np.where(x.gap[last] & SENTENCE, 0, x.cue[last])
-    reach = np.where(h.noun, np.minimum(h.end, h.after + 4), h.end)
-    used = np.flatnonzero(h.verb | h.noun)
-    furthest = np.append(np.maximum.accumulate(reach[used]), -1)
-    used = np.searchsorted(h.after[used], first, side="right") - 1
-    held = (said[first] | (furthest[used] > first)) & ~opens
-    lead = (following(places(h.after[h.verb], x.size), first) == first) & ~opens
-    # "…," the tall man said: a verb of speech comes soon, and no other verb nor comma before it.
-    speech = following(places(h.at[h.spoken & h.takes(SPEAKS)], x.size), last)
-    sharp = page.sharp(quotes.end)
-    tag = (speech < x.size) & (speech - last <= 7) & (following(x.part, last + 1) > speech) & ~ends
-    tag &= following(x.sentence, last + 1) > speech
-    tag &= (x.verbs[speech - 1] - x.verbs[last - 1] <= x.adverb[speech - 1]) & (opens | (x.gap[last] & SENTENCE == 0))
-    tag &= sharp | (x.gap[last] & (COMMA | DASH) != 0) | (speech - last <= 1)
-
-    # The words of all quotations in a row; in a title the small ones alone are in lower case.
-    word = np.flatnonzero(x.inside)
-    lower = (x.case[word] == LOWER) & ~isa(x.cue[word], SMALL)
-    title = (x.case[first] > LOWER) & (words <= 12)
-    if len(first):
-        begin = np.cumsum(words) - words
-        title &= ~np.logical_or.reduceat(lower, begin) & np.logical_or.reduceat(x.case[word] == TITLE, begin)
-    work = isa(before | second | behind, "work")
-    tight = ~opens & (x.gap[first] == 0) & (x.gap[last] == 0) & (x.case[first - 1] == TITLE) & (x.case[last] == TITLE)
-    mention = isa(before, "word mention") | isa(behind, "mention") | (isa(before, "as") & isa(second, "mention"))
-    whole = opens & (sharp | ends)
-    rules = [
-        (isa(second, "so-called") & (words <= 4), SCARE),
-        (mention & ~tag & ~(said[first] & ~opens), AUTHOR),
-        (tight & title & (words <= 3), AUTHOR),
-        (
-            title & ~tag & ~lead & (work | isa(before, "preposition possessive") | (x.owner(first - 1) & ~opens)),
-            AUTHOR,
-        ),
-        (lead | tag | held, QUOTED),
-        (title & ~quotes.torn & ~whole & ~isa(behind, "speech"), AUTHOR),
-        (quotes.torn | whole | (words > 4) | isa(behind, "speech"), QUOTED),
-    ]
-    return np.select([rule for rule, _ in rules], [voice for _, voice in rules], SCARE).astype(np.uint8)
+        until += going
+    doubted = verbs.apart["doubted"].contains(x.tokens.hash[np.minimum(begin, x.size - 1)])
+    real = (x.case[begin] == LOWER) & doubted & ~x.inside[until]
+    real &= x.page.codes_at(x.tokens.end[np.minimum(begin, x.size - 1)]) != ord("-")
+    voice[_painted([(begin[real], until[real])], x.size)] = SCARE
 
 
 def voices(text: str, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.int64], verbs: Reporting) -> Voices:
@@ -116,27 +72,28 @@ def voices(text: str, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.i
         return Voices(none, none, np.zeros(0, dtype=np.uint8))
     words = verbs.look_up(tokens)
     page = Layout.of(text, tokens, sentences.start, breaks)
-    quotes = quotations(page, tokens, isa(words[0], "clitic"), np.flatnonzero(has(words[1], SPEAKS)))
+    quotes = quotations(page, tokens, words.cue, words.verb[has(words.frame[words.verb], SPEAKS)])
     x = scan(page, tokens, quotes, words)
     h = find_reports(x, verbs)
     start, end, inverted, skip = complements(x, h)
     free = start == NOWHERE
     around, asides = parentheses(x, h, free, inverted, skip)
-    around += [(start, end), *named(x, h, free), *sources(x, h), *headlines(x)]
+    around += [(start, end), *named(x, h, free), *sources(x, h, verbs), *headlines(x)]
     said = _painted(around, x.size) & ~_painted(asides, x.size)
+    said |= _painted(passages(x, h, quotes, said, breaks), x.size)
     voice = np.where(said, np.uint8(ATTRIBUTED), np.uint8(AUTHOR))
-    _so_called(x, voice)
-    return _joined(x, tokens, quotes, _judged(x, h, page, quotes, said), voice)
+    _so_called(x, voice, verbs)
+    return _joined(x, tokens, quotes, judged(x, h, quotes, said, verbs, breaks), voice)
 
 
 def _joined(x: Scan, tokens: Tokens, quotes: Quotations, kind: NDArray[np.uint8], voice: NDArray[np.uint8]) -> Voices:
     """Runs of tokens with one voice, a sentence or a quotation at most, as spans of the text."""
     real = np.flatnonzero(kind != AUTHOR)
     first, last = quotes.first[real], quotes.last[real]
-    step = np.zeros(x.size + 1, dtype=np.int64)
-    step[first] += real + 1
-    step[last] -= real + 1
-    quote = np.cumsum(step)[: x.size] - 1
+    stretch = np.diff(np.column_stack((first, last)).ravel(), prepend=0, append=x.size)
+    number = np.full(len(stretch), -1)
+    number[1::2] = real
+    quote = np.repeat(number, stretch)
     voice = np.where(quote >= 0, np.append(kind, np.uint8(AUTHOR))[quote], voice)
     new = np.ones(x.size + 1, dtype=bool)
     new[:-1] = (x.gap[: x.size] & SENTENCE != 0) & (quote < 0)
@@ -144,7 +101,7 @@ def _joined(x: Scan, tokens: Tokens, quotes: Quotations, kind: NDArray[np.uint8]
     new[first] = new[last] = True
     begin = np.flatnonzero(new)
     run, until = begin[:-1], begin[1:] - 1
-    spoken = voice[run] != AUTHOR
+    spoken = np.flatnonzero(voice[run] != AUTHOR)
     run, until = run[spoken], until[spoken]
     marked = quote[run] >= 0
     start = np.where(marked, np.append(quotes.start, 0)[quote[run]], tokens.start[run])

@@ -1,0 +1,174 @@
+"""What stands between the tokens of a batch, and quick answers to "the next one" and "the last one"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.spans import Ints, Tokens
+
+Flags = NDArray[np.bool_]
+Bits = NDArray[np.uint16]
+Codes = NDArray[np.uint32]
+
+COMMA, SEMICOLON, COLON, DASH, STOP, PARAGRAPH, SENTENCE = (1 << bit for bit in range(7))
+SPACE, ALNUM, _LINE, OPENER, CLOSER, MARK, HYPHEN = (1 << bit for bit in range(8, 15))
+EDGE = COMMA | SEMICOLON | COLON | DASH | STOP
+_PAD = 4
+
+_BITS = (COMMA, SEMICOLON, COLON, DASH, STOP, _LINE, OPENER, CLOSER, MARK, HYPHEN)
+_CHARACTERS = (",、،", ";", ":", "–—―", ".!?…", "\n", "([{/", ")]}", "\"'`“”„‘’‚«»", "-")
+
+
+@cache
+def _table() -> Bits:
+    points = np.arange(0x10000, dtype=np.uint32)
+    points[0xD800:0xE000] = 0
+    letters = points.view("U1")
+    table = np.where(np.strings.isalnum(letters), ALNUM, 0).astype(np.uint16)
+    table[np.strings.isspace(letters)] |= SPACE
+    for bit, characters in zip(_BITS, _CHARACTERS, strict=True):
+        table[[ord(character) for character in characters]] |= bit
+    return table
+
+
+def _kinds(codes: Codes) -> Bits:
+    """What kind each character is of; none beyond the basic plane has one."""
+    return _table().take(codes, mode="clip")
+
+
+BLANKS = 4
+"""How far beyond the last token one may look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Some of a batch's tokens, in order, ready to tell the next or the last one from any token or blank."""
+
+    at: Ints
+    """A sentinel, the tokens, and the blanks beyond the last."""
+    rank: NDArray[np.int32]
+    """How many come before each token."""
+
+    @classmethod
+    def of(cls, at: Ints, size: int) -> Places:
+        at = places(at, size)
+        run = np.diff(at, append=size + BLANKS)
+        run[0] = at[1] + 1
+        return cls(at, np.repeat(np.arange(len(at), dtype=np.int32), run))
+
+    @property
+    def tokens(self) -> Ints:
+        """The tokens alone."""
+        return self.at[1:-BLANKS]
+
+    def following(self, at: Ints) -> Ints:
+        """The first at or after each of `at`, the text's end or a blank beyond it where there is none."""
+        return self.at[self.rank[np.maximum(at, 0)] + 1]
+
+    def preceding(self, at: Ints) -> Ints:
+        """The last at or before each of `at`, -9 where there is none."""
+        return self.at[self.rank[np.maximum(at + 1, 0)]]
+
+
+def places(at: Ints, size: int) -> Ints:
+    """The same for few questions: sorted tokens for `following` and `preceding`, without the ranks."""
+    return np.concatenate((np.array([-9]), at, np.arange(size, size + BLANKS)))
+
+
+def following(places: Ints, at: Ints) -> Ints:
+    """The first of the `places` at or after each of `at`, the text's end or a blank beyond it where there is none."""
+    return places[np.searchsorted(places, at)]
+
+
+def preceding(places: Ints, at: Ints) -> Ints:
+    """The last of the `places` at or before each of `at`, -9 where there is none."""
+    return places[np.searchsorted(places, at, side="right") - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What stands between the tokens of a batch: gap `i` is before token `i`, the last one after the last token."""
+
+    codes: Codes
+    """Code points, with blanks before and after: looking around a mark needs no check."""
+    marks: Ints
+    """Offsets of all quotation marks and apostrophes between tokens."""
+    coming: Ints
+    """The token after each mark."""
+    gap: Bits
+    """(n_tokens + 1,) punctuation in each gap; PARAGRAPH or SENTENCE where one begins."""
+    edges: Ints
+    """Offsets at which paragraphs begin."""
+
+    @classmethod
+    def of(cls, text: str, tokens: Tokens, sentences: Ints, breaks: Ints) -> Layout:
+        padded = text.center(len(text) + 2 * _PAD)
+        codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        at, place, kind = _between(codes, tokens, len(text))
+        before, after = _kinds(codes[at + _PAD - 1]), _kinds(codes[at + _PAD + 1])
+        dash = ((kind & HYPHEN) != 0) & (((before & after & SPACE) != 0) | ((after & HYPHEN) != 0))
+        inner = ((kind & (DASH | COLON)) != 0) & ((before & after & ALNUM) != 0) & (codes[at + _PAD + 1] < ord("A"))
+        bits = np.where(dash, DASH, np.where(inner, 0, kind & (EDGE | _LINE)))
+        mark = np.flatnonzero((kind & MARK) != 0)
+        marks, coming = at[mark], place[mark]
+        some = np.flatnonzero(bits != 0)
+        at, bits, place = at[some], bits[some], place[some]
+
+        gap = np.zeros(len(tokens) + 1, dtype=np.uint16)
+        gap[np.append(np.searchsorted(tokens.start, sentences), len(tokens))] = SENTENCE
+        line = (bits & _LINE) != 0
+        ends, into = at[line], place[line]
+        # A single line end inside a sentence wraps a line; two in one gap, or one between sentences, end a paragraph.
+        twice = np.zeros(len(into), dtype=bool)
+        twice[1:] = into[1:] == into[:-1]
+        twice[:-1] |= twice[1:]
+        hard = twice | (gap[into] != 0)
+        new = np.concatenate((into[hard], np.searchsorted(tokens.start, breaks), [0, len(tokens)]))
+        gap[new] = PARAGRAPH | SENTENCE
+        # What a paragraph's first line begins with must not be seen by the one before, nor the other way round.
+        seen = ~line
+        split = np.flatnonzero(seen & (gap[place] & PARAGRAPH != 0))
+        first = np.append(ends[hard], len(text))
+        first = first[np.searchsorted(ends[hard], tokens.end[np.maximum(place[split] - 1, 0)])]
+        seen[split] = at[split] < first
+        place, bits = place[seen], bits[seen]
+        for bit in (COMMA, SEMICOLON, COLON, DASH, STOP):
+            gap[place[(bits & bit) != 0]] |= bit
+        return cls(codes, marks, coming, gap, np.sort(np.concatenate((ends[hard] + 1, breaks))))
+
+    def codes_at(self, offsets: Ints) -> Codes:
+        """Code point at each offset of the text, a blank beyond its ends."""
+        return self.codes.take(offsets + _PAD)
+
+    def kinds_at(self, offsets: Ints) -> Bits:
+        """What kind of character stands at each offset."""
+        return _kinds(self.codes_at(offsets))
+
+    def sharp(self, ends: Ints) -> Flags:
+        """Whether punctuation stands right inside the closing mark that ends at each offset."""
+        at = ends - 2
+        for kind in (MARK, SPACE, MARK):
+            at = at - (self.kinds_at(at) & kind != 0)
+        found: Flags = (self.kinds_at(at) & (COMMA | STOP | DASH)) != 0
+        return found
+
+
+def _between(codes: Codes, tokens: Tokens, length: int) -> tuple[Ints, Ints, Bits]:
+    """The punctuation and line ends between tokens: where each is, the token after it, its kind."""
+    begin, until = np.append(0, tokens.end), np.append(tokens.start, length)
+    # Nearly all gaps are one blank.
+    gap = np.flatnonzero((until - begin > 1) | (codes.take(begin + _PAD) != ord(" ")))
+    begin = begin[gap]
+    size = until[gap] - begin
+    at = np.arange(size.sum()) + np.repeat(begin - (np.cumsum(size) - size), size)
+    place = np.repeat(gap, size)
+    code = codes[at + _PAD]
+    some = np.flatnonzero(code != ord(" "))
+    kind = _kinds(code[some])
+    kept = np.flatnonzero((kind & (EDGE | _LINE | MARK | HYPHEN)) != 0)
+    some = some[kept]
+    return at[some], place[some], kind[kept]
