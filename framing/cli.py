@@ -7,12 +7,16 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from framing import __version__
 from framing.errors import FramingError, InputError
+
+if TYPE_CHECKING:
+    from framing.lexicon.terms import Lexicon
 
 _REFUSED = 1
 _FORMATS = ("text", "json", "html")
@@ -37,6 +41,15 @@ def _known_encoding(_context: click.Context, _parameter: click.Parameter, name: 
     return name
 
 
+_PACKS = click.option(
+    "--lexicon",
+    "packs",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    help="A pack of your own, on top of the bundled ones; may be given again.",
+)
+
+
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="framing")
 def main() -> None:
@@ -51,21 +64,19 @@ def main() -> None:
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the reports.")
 @click.option("--brief", is_flag=True, help="Leave out the sentence by sentence reading (text only).")
 @click.option("--encoding", default="utf-8", show_default=True, callback=_known_encoding, help="Of the files.")
-@click.option("--lexicon", type=click.Path(dir_okay=False), help="A pack of your own, on top of the bundled one.")
+@_PACKS
 @click.option("--head", "heads", multiple=True, help="A head's name or a model folder; default: every shipped head.")
 def score(
-    files: tuple[str, ...], form: str, brief: bool, encoding: str, lexicon: str | None, heads: tuple[str, ...]
+    files: tuple[str, ...], form: str, brief: bool, encoding: str, packs: tuple[str, ...], heads: tuple[str, ...]
 ) -> None:
     """Score FILES, each one article; `-` reads standard input.
 
     One file that cannot be read does not stop the others; the exit code is then 1.
     """
     from framing.analyzer import Analyzer
-    from framing.lexicon.terms import Lexicon
     from framing.report.formats.text import TextReport, render
 
-    terms = Lexicon.load() | Lexicon.read(lexicon) if lexicon else None
-    analyzer = Analyzer(heads=list(heads) or None, lexicon=terms)
+    analyzer = Analyzer(heads=list(heads) or None, lexicon=_terms(packs))
     console = Console(highlight=False)
     refused = False
     for name, text in _texts(files, encoding):
@@ -107,15 +118,13 @@ def lexicon() -> None:
 
 
 @lexicon.command()
-@click.argument("packs", nargs=-1, type=click.Path(dir_okay=False))
-def check(packs: tuple[str, ...]) -> None:
-    """Prove every row of the bundled packs, or of the bundled packs with PACKS on top."""
+@click.argument("files", nargs=-1, type=click.Path(dir_okay=False))
+@_PACKS
+def check(files: tuple[str, ...], packs: tuple[str, ...]) -> None:
+    """Prove every row of the bundled packs, or of the bundled packs with the packs FILES on top."""
     from framing.evaluate.lexicon import faults
-    from framing.lexicon.terms import Lexicon
 
-    rows = Lexicon.load()
-    for pack in packs:
-        rows = rows | Lexicon.read(pack)
+    rows = _terms((*packs, *files))
     found = list(faults(rows))
     for fault in found:
         click.echo(fault)
@@ -128,15 +137,15 @@ def check(packs: tuple[str, ...]) -> None:
 @lexicon.command("list")
 @click.option("--category", help="Only this one.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def list_(category: str | None, as_json: bool) -> None:
+@_PACKS
+def list_(category: str | None, as_json: bool, packs: tuple[str, ...]) -> None:
     """List the terms with category, direction, severity and sense."""
     from framing.errors import UnknownName
     from framing.lexicon.catalogue import categories
-    from framing.lexicon.terms import Lexicon
 
     if category is not None and category not in categories():
         raise UnknownName("category", category, categories())
-    for term in Lexicon.load():
+    for term in _terms(packs):
         if category in (None, term.category):
             severity = "contested" if term.severity is None else f"{term.severity:g}"
             row = (term.term, term.category, term.direction, severity, term.sense)
@@ -146,12 +155,40 @@ def list_(category: str | None, as_json: bool) -> None:
 
 @lexicon.command()
 @click.argument("term")
-def show(term: str) -> None:
-    """Show all that is known about TERM: sense, contexts, advice, alternatives, sources, examples."""
-    from framing.lexicon.terms import Lexicon
-    from framing.report.cards import entry
+@_PACKS
+def show(term: str, packs: tuple[str, ...]) -> None:
+    """Show TERM as a style guide would: what to do, when it is plain, both positions, evidence, sources."""
+    from framing.report.guide import entry
 
-    Console(highlight=False).print(entry(Lexicon.load()[term]))
+    rows = _terms(packs)
+    Console(highlight=False).print(entry(rows[term], rows))
+
+
+@lexicon.command()
+@_PACKS
+def lean(packs: tuple[str, ...]) -> None:
+    """Count the hostile and the friendly words of both sides of each listed pair, and name what is uneven."""
+    from framing.evaluate.lean import balances, lean_faults, read_sides
+
+    rows, pairs = _terms(packs), read_sides()
+    found = list(lean_faults(rows, pairs))
+    if not any("unknown term" in fault for fault in found):
+        for balance in balances(rows, pairs):
+            click.echo("\t".join((balance.pair, balance.kind, *balance.shown)))
+    for fault in found:
+        click.echo(fault, err=True)
+    if found:
+        sys.exit(_REFUSED)
+
+
+def _terms(packs: tuple[str, ...]) -> Lexicon:
+    """The bundled packs with the user's own on top, each over those before it."""
+    from framing.lexicon.terms import Lexicon
+
+    rows = Lexicon.load()
+    for pack in packs:
+        rows = rows | Lexicon.read(pack)
+    return rows
 
 
 def _texts(files: tuple[str, ...], encoding: str) -> Iterator[tuple[str, str | InputError]]:

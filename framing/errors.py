@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_SHOWN = 40
+
 
 class FramingError(Exception):
     """Root of every error that the package raises about its input."""
@@ -28,5 +30,10 @@ class UnknownName(FramingError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"expected one of: {', '.join(names) or 'none is installed'}"
+        if near:
+            hint = f"did you mean {near[0]!r}?"
+        elif len(names) > _SHOWN:
+            hint = f"none of the {len(names)} that are known is near it"
+        else:
+            hint = f"expected one of: {', '.join(names) or 'none is installed'}"
         super().__init__(f"unknown {kind} {name!r}; {hint}")

@@ -117,9 +117,18 @@ def test_explain_shows_parts_and_sum() -> None:
 
 def test_lexicon_commands() -> None:
     assert "0 faults" in run("lexicon", "check").output
-    shown = run("lexicon", "show", "regime").stdout
-    for part in ("advice", "plain", "exercise", "sources", "van Dijk"):
+    shown = " ".join(run("lexicon", "show", "regime").stdout.split())
+    for part in (
+        "Avoid it in the writer's own voice; write",
+        "plain right after exercise",
+        "of 15 times in BABE",
+        "van Dijk",
+    ):
         assert part in shown
+    shown = " ".join(run("lexicon", "show", "Occupied").stdout.split())
+    for part in ("Contested: the guides disagree.", "for a term of law", "against Israel says disputed", "[occupied]"):
+        assert part in shown
+    assert "Republicans and Democrats\thostile\tRepublicans " in run("lexicon", "lean").output
     listed = run("lexicon", "list", "--category", "legitimacy").stdout
     assert "regime\tlegitimacy" in listed
     rows = [json.loads(line) for line in run("lexicon", "list", "--json").stdout.splitlines()]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_lexicon import pack
+from test_packs import pack
 
 from framing import Analyzer, Lexicon
 

@@ -1,39 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from framing import Analyzer, FramingError, Lexicon
+from framing import Analyzer, Lexicon
 from framing.evaluate.lexicon import faults
-from framing.lexicon.catalogue import categories
-from framing.lexicon.terms import COLUMNS
-
-ROW = {
-    "term": "blorgist",
-    "forms": "blorgists",
-    "category": "ideology",
-    "direction": "delegitimise",
-    "severity": "0.5",
-    "target": "before",
-    "sense": "a made-up slur",
-    "advice": "avoid",
-    "neutral": "member",
-    "loaded": "",
-    "plain": "prev: famous",
-    "contested": "no",
-    "sources": "ap",
-    "hit": "The Iranian blorgists left.",
-    "miss": "A famous blorgist left.",
-    "note": "",
-}
-
-
-def pack(folder: Path, *rows: dict[str, str]) -> Path:
-    path = folder / "ours.tsv"
-    lines = ["# ours", "\t".join(COLUMNS), *("\t".join((ROW | row)[c] for c in COLUMNS) for row in rows)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+from framing.lexicon.catalogue import categories, evidence, sources
+from framing.report.guide import advice, marked
 
 
 def test_the_bundled_lexicon_is_sound() -> None:
@@ -77,73 +49,42 @@ def test_a_target_is_found_or_none(finder: Analyzer, sentence: str, target: str 
     assert finder.find([sentence])[0][0].target == target
 
 
-def test_a_pack_of_ones_own_joins_the_bundled_one(tmp_path: Path) -> None:
-    ours = Lexicon.read(pack(tmp_path, {}))
-    analyzer = Analyzer(heads=[], lexicon=Lexicon.load() | ours)
-    hits = analyzer.find(["The Iranian blorgists toppled the regime.", "A famous blorgist spoke."])
-    assert [hit.term for hit in hits[0]] == ["blorgist", "regime"]
-    assert hits[0][0].target == "Iran"
-    assert hits[1] == []
+def test_every_source_is_cited_with_year_and_section() -> None:
+    for source in sources().values():
+        assert source.year.isdecimal()
+        assert source.section
 
 
-def test_the_right_pack_overrides_by_term(tmp_path: Path) -> None:
-    ours = Lexicon.read(pack(tmp_path, {"term": "regime", "forms": "regimes", "sense": "ours", "plain": ""}))
-    joined = Lexicon.load() | ours
-    assert joined["regime"].sense == "ours"
-    assert sum("regime" in term.forms for term in joined) == 1
+def test_contested_rows_state_both_positions() -> None:
+    contested = [term for term in Lexicon.load() if term.contested]
+    assert len(contested) >= 30
+    assert [term.where for term in contested if not term.positions] == []
+    position = Lexicon.load()["occupied"].positions
+    assert position is not None
+    assert "UN" in position[0]
+    assert "Israel says disputed" in position[1]
 
 
-@pytest.mark.parametrize(
-    ("change", "complaint"),
-    [
-        ({"direction": "delegitimize"}, "did you mean 'delegitimise'"),
-        ({"advice": "avoidd"}, "did you mean 'avoid'"),
-        ({"severity": "2"}, "severity is '2'"),
-        ({"plain": "perv: famous"}, "did you mean 'prev'"),
-        ({"plain": "prev:"}, "takes at least one"),
-        ({"target": "behind"}, "unknown target 'behind'"),
-        ({"term": ""}, "the term is empty"),
-        ({"contested": "maybe"}, "unknown contested 'maybe'"),
-        ({"category": "ideologie"}, "did you mean 'ideology'"),
-    ],
-)
-def test_a_broken_row_is_named_with_its_line(tmp_path: Path, change: dict[str, str], complaint: str) -> None:
-    with pytest.raises(FramingError) as error:
-        Lexicon.read(pack(tmp_path, {}, {"term": "other", "forms": ""} | change))
-    assert str(error.value).startswith("ours.tsv:4")
-    assert complaint in str(error.value)
+def test_evidence_counts_are_possible_and_about_listed_terms() -> None:
+    lexicon = Lexicon.load()
+    for term, lines in evidence().items():
+        assert term in lexicon
+        for line in lines:
+            assert 0 <= line.marked <= line.n
+            assert 0 <= line.low <= line.marked / line.n <= line.high <= 1
+    lines = [marked(line) for line in evidence()["regime"]]
+    assert lines[0] == "marked by experts 1 of 15 times in BABE, 0.01–0.30"
 
 
 @pytest.mark.parametrize(
-    ("change", "complaint"),
+    ("term", "said"),
     [
-        ({"hit": "Nothing here."}, "is not found in its `hit`"),
-        ({"miss": "The blorgist left."}, "hits its `miss`"),
-        ({"neutral": "regime"}, "is itself loaded"),
-        ({"sources": "app"}, "did you mean 'ap'"),
-        ({"sources": "editorial"}, "the note must give the reason"),
-        ({"neutral": ""}, "without alternatives"),
-        ({"contested": "yes"}, "contested, yet severity"),
+        ("regime", "Avoid it in the writer's own voice; write government,"),
+        ("terrorist", "Use it only as somebody's word, and say whose; otherwise write"),
+        ("settlement", "Accepted; it is listed so that you see it."),
+        ("heinous", "Leave it out: the sentence tells as much without it."),
+        ("riot", "Say what is meant instead of it: "),
     ],
 )
-def test_the_check_finds_what_is_wrong_with_a_row(tmp_path: Path, change: dict[str, str], complaint: str) -> None:
-    joined = Lexicon.load() | Lexicon.read(pack(tmp_path, change))
-    assert any("ours.tsv:3" in fault and complaint in fault for fault in faults(joined))
-
-
-def test_a_wrong_cell_count_and_header_are_named(tmp_path: Path) -> None:
-    path = tmp_path / "ours.tsv"
-    path.write_text("term\tforms\n", encoding="utf-8")
-    with pytest.raises(FramingError, match=r"ours.tsv:1: header"):
-        Lexicon.read(path)
-    path.write_text("\t".join(COLUMNS) + "\nblorg\n", encoding="utf-8")
-    with pytest.raises(FramingError, match=r"ours.tsv:2: 1 cells; expected 16"):
-        Lexicon.read(path)
-    with pytest.raises(FramingError, match="No such file"):
-        Lexicon.read(tmp_path / "none.tsv")
-
-
-def test_an_unknown_class_in_a_context_is_named(tmp_path: Path) -> None:
-    lexicon = Lexicon.read(pack(tmp_path, {"plain": "near: @militry"}))
-    with pytest.raises(FramingError, match="did you mean 'military'"):
-        Analyzer(heads=[], lexicon=lexicon)
+def test_advice_is_a_sentence(term: str, said: str) -> None:
+    assert advice(Lexicon.load()[term]).startswith(said)

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from framing.annotate import Annotator
 from framing.errors import LexiconError, UnknownName
-from framing.lexicon.catalogue import sources
+from framing.lexicon.catalogue import Source, sources
 from framing.lexicon.senses import Senses
-from framing.lexicon.terms import Lexicon, Term
+from framing.lexicon.terms import Lexicon, Term, form_key
 from framing.resources import seeds
 from framing.text.entities import EntityList
+
+EDITORIAL = "editorial"
+"""The source of a row that rests on the project's own judgement."""
 
 
 def faults(lexicon: Lexicon) -> Iterator[str]:
     """Every fault as `file:line: what is wrong`; none for a sound lexicon."""
-    known_sources = sources()
+    yield from _head_faults(lexicon)
     owner: dict[str, Term] = {}
     for term in lexicon:
         for form in term.forms:
-            key = form.lower().replace("-", " ")
+            key = form_key(form)
             if key in owner:
                 yield f"{term.where}: form {form!r} stands already at {owner[key].where}"
             owner.setdefault(key, term)
+    known_sources = lexicon.sources
     for term in lexicon:
         yield from _source_faults(term, known_sources)
         yield from _advice_faults(term)
@@ -35,13 +39,26 @@ def faults(lexicon: Lexicon) -> Iterator[str]:
     yield from _entity_faults(EntityList.read(seeds("en", "entities.tsv")))
 
 
-def _source_faults(term: Term, known: dict[str, str]) -> Iterator[str]:
+def _head_faults(lexicon: Lexicon) -> Iterator[str]:
+    for source in sources().values():
+        if len(source.year) != 4 or not source.year.isdecimal() or not source.section:
+            yield f"{source.where}: source {source.key!r} without year or section; expected both, the year in 4 digits"
+    for pack in lexicon.packs:
+        for name, value in (("title", pack.title), ("licence", pack.licence)):
+            if not value:
+                yield f"{pack.where}: the pack has no {name}; expected a line `# {name}: …` above the header"
+        for key, source in pack.sources.items():
+            if key in sources():
+                yield f"{source.where}: source {key!r} is the bundled {sources()[key]}; expected a key of its own"
+
+
+def _source_faults(term: Term, known: Mapping[str, Source]) -> Iterator[str]:
     if not term.sources:
         yield f"{term.where}: no source; expected keys of sources.tsv, or `editorial` with the reason in the note"
     for source in term.sources:
         if source not in known:
             yield f"{term.where}: {UnknownName('source', source, known)}"
-    if term.sources == ("editorial",) and not term.note:
+    if term.sources == (EDITORIAL,) and not term.note:
         yield f"{term.where}: the only source is `editorial`, so the note must give the reason"
 
 
@@ -54,8 +71,8 @@ def _advice_faults(term: Term) -> Iterator[str]:
         yield f"{term.where}: contested, yet severity is {term.severity}; expected none"
     if not term.contested and term.severity is None:
         yield f"{term.where}: no severity; expected one above 0 up to 1, since the row is not contested"
-    if term.contested and not term.note:
-        yield f"{term.where}: contested; expected both positions in the note"
+    if term.contested and not term.positions:
+        yield f"{term.where}: contested; expected both positions in the note: `for: WHO AND WHY; against: WHO AND WHY`"
 
 
 def _context_faults(lexicon: Lexicon) -> Iterator[str]:
@@ -72,7 +89,8 @@ def _alternative_faults(lexicon: Lexicon) -> Iterator[str]:
     for hit, sentence in zip(batch.hits.term.tolist(), batch.hits.sentence.tolist(), strict=True):
         term, neutral = pairs[sentence]
         if lexicon.terms[hit].advice != "keep":
-            yield f"{term.where}: alternative {neutral!r} is itself loaded: {lexicon.terms[hit].term!r}"
+            other = lexicon.terms[hit]
+            yield f"{term.where}: alternative {neutral!r} is itself loaded: {other.term!r} at {other.where}"
 
 
 def _example_faults(lexicon: Lexicon) -> Iterator[str]:
@@ -82,6 +100,8 @@ def _example_faults(lexicon: Lexicon) -> Iterator[str]:
         text_of = batch.sentences.text[batch.hits.sentence] if len(batch.hits) else batch.hits.sentence
         found = set(zip(text_of.tolist(), batch.hits.term.tolist(), strict=True))
         for row, term in enumerate(lexicon):
+            if not term.whole:
+                continue
             if not getattr(term, column):
                 yield f"{term.where}: no `{column}` sentence"
             elif ((row, row) in found) != (column == "hit"):

@@ -64,3 +64,17 @@ def interval(truth: Labels, found: Labels, resamples: int = 1000, seed: int = 0)
     scores = [macro_f1(truth[draw], found[draw]) for draw in draws]
     low, high = np.quantile(scores, [0.025, 0.975])
     return float(low), float(high)
+
+
+def wilson(count: int, n: int) -> tuple[float, float]:
+    """95 % interval of a share, `count` of `n` (Wilson 1927); it holds for few cases and for shares near 0 or 1.
+
+    >>> [round(bound, 3) for bound in wilson(1, 15)]
+    [0.012, 0.298]
+    """
+    z = 1.959964
+    if not n:
+        return 0.0, 1.0
+    middle = (count + z * z / 2) / (n + z * z)
+    reach = z / (n + z * z) * (count * (n - count) / n + z * z / 4) ** 0.5
+    return max(0.0, middle - reach), min(1.0, middle + reach)

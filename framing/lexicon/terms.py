@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from framing.errors import LexiconError, UnknownName
-from framing.lexicon.catalogue import categories
+from framing.lexicon.catalogue import Source, categories, sources
 from framing.lexicon.contexts import Context, parse_contexts
+from framing.lexicon.packs import Pack, read_pack_head
 from framing.resources import seeds
 from framing.tables import Line, read_list, read_table
 
@@ -49,6 +51,9 @@ CONTESTED_SEVERITY = 0.3
 """What a contested row weighs in sums and orders, since it has no severity of its own."""
 SCARE_QUOTES = "scare_quotes"
 """The category whose row is matched by voice, not by words."""
+REMOVES = "-"
+"""A term that begins with it takes that term, or form, out of the packs before."""
+_POSITIONS = re.compile(r"(?P<one>for|against): (?P<first>.+?); (?P<two>for|against): (?P<second>.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,17 @@ class Term:
     note: str
     where: str
     """`file:line`."""
+    whole: bool = True
+    """False once another pack has taken a form away, so that the examples need not hold any more."""
+
+    @property
+    def positions(self) -> tuple[str, str] | None:
+        """Who is for the word and why, and who is against it; None where the note does not say both."""
+        said = _POSITIONS.fullmatch(self.note)
+        if not said or said["one"] == said["two"]:
+            return None
+        both = said["first"], said["second"]
+        return both if said["one"] == "for" else (both[1], both[0])
 
     @property
     def weight(self) -> float:
@@ -91,10 +107,20 @@ class Lexicon:
     True
     """
 
-    def __init__(self, terms: Iterable[Term], classes: dict[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        terms: Iterable[Term],
+        classes: dict[str, tuple[str, ...]],
+        packs: Iterable[Pack] = (),
+        removals: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self.terms = tuple(terms)
         self.classes = classes
-        self._by_term = {term.term: term for term in self.terms}
+        self.packs = tuple(packs)
+        self.removals = tuple(removals)
+        """(term or form, place) of what a pack takes out of the packs that it is joined to."""
+        self._by_form = {form_key(form): term for term in reversed(self.terms) for form in term.forms}
+        self._by_form |= {form_key(term.term): term for term in reversed(self.terms)}
 
     @classmethod
     def load(cls, language: str = "en") -> Lexicon:
@@ -102,19 +128,65 @@ class Lexicon:
         folder = seeds(language, "lexicon")
         if not folder.is_dir():
             raise UnknownName("language", language, [path.name for path in seeds().iterdir() if path.is_dir()])
-        packs = sorted(folder.glob("*.tsv"))
-        return cls((term for pack in packs for term in _read_pack(pack)), word_classes(seeds(language, "classes")))
+        return cls._of(sorted(folder.glob("*.tsv")), word_classes(seeds(language, "classes")))
 
     @classmethod
     def read(cls, path: str | Path) -> Lexicon:
-        """A pack of your own, in the format of `seeds/README.md`; word classes are the bundled ones."""
-        return cls(_read_pack(Path(path)), word_classes(seeds("en", "classes")))
+        """A pack of your own, in the format of `seeds/README.md`; word classes are the bundled ones.
+
+        Raises `LexiconError` with `file:line` of every row that is not understood.
+        """
+        return cls._of([Path(path)], word_classes(seeds("en", "classes")))
+
+    @classmethod
+    def _of(cls, paths: Iterable[Path], classes: dict[str, tuple[str, ...]]) -> Lexicon:
+        packs, terms, removals = [], [], []
+        for path in paths:
+            packs.append(read_pack_head(path))
+            rows, removed = _read_rows(path)
+            terms += rows
+            removals += removed
+        return cls(terms, classes, packs, removals)
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The works that rows may cite, by key: the bundled ones and the packs' own."""
+        return sources() | {key: source for pack in self.packs for key, source in pack.sources.items()}
 
     def __or__(self, other: Lexicon) -> Lexicon:
-        """Both packs' terms; where both have a term, or a surface form, the right one's row holds."""
-        claimed = {form for term in other.terms for form in term.forms}
-        kept = [term for term in self.terms if not claimed.intersection(term.forms)]
-        return Lexicon([*kept, *other.terms], self.classes | other.classes)
+        """The left lexicon under the right one.
+
+        What the right one removes is gone; a row whose headword it has is replaced; a row of which it has another
+        form loses that form. Raises `LexiconError` where it removes what the left one does not have.
+        """
+        base = self._less(other.removals)
+        claimed = {form_key(form) for term in other.terms for form in term.forms}
+        kept = [_less_forms(term, claimed) for term in base if form_key(term.term) not in claimed]
+        packs = (*self.packs, *other.packs)
+        return Lexicon([*kept, *other.terms], self.classes | other.classes, packs, self.removals)
+
+    def without(self, *names: str) -> Lexicon:
+        """The lexicon without these terms; of a term named by another form than its headword, without that form.
+
+        >>> lexicon = Lexicon.load("en").without("regime")
+        >>> "regime" in lexicon
+        False
+        """
+        return self._less((name, "") for name in names)
+
+    def _less(self, removals: Iterable[tuple[str, str]]) -> Lexicon:
+        heads: set[str] = set()
+        forms: set[str] = set()
+        for name, where in removals:
+            term = self._by_form.get(form_key(name))
+            if term is None:
+                fault = UnknownName("term", name, (form for term in self.terms for form in term.forms))
+                if not where:
+                    raise fault
+                raise LexiconError(f"{where}: cannot remove {name!r}: {fault}")
+            (heads if form_key(name) == form_key(term.term) else forms).add(form_key(name))
+        kept = [_less_forms(term, forms) for term in self.terms if form_key(term.term) not in heads]
+        return Lexicon(kept, self.classes, self.packs, self.removals)
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -122,12 +194,25 @@ class Lexicon:
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms)
 
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and form_key(term) in self._by_form
+
     def __getitem__(self, term: str) -> Term:
-        """The row of a headword or of any of its surface forms."""
-        row = self._by_term.get(term) or next((row for row in self.terms if term in row.forms), None)
+        """The row of a headword or of any of its surface forms, however it is hyphenated or capitalised."""
+        row = self._by_form.get(form_key(term))
         if row is None:
-            raise UnknownName("term", term, self._by_term)
+            raise UnknownName("term", term, (form for row in self.terms for form in row.forms))
         return row
+
+
+def form_key(form: str) -> str:
+    """What makes two forms the same one: the search ignores case and hyphens."""
+    return form.lower().replace("-", " ").replace("’", "'")
+
+
+def _less_forms(term: Term, keys: set[str]) -> Term:
+    forms = tuple(form for form in term.forms if form_key(form) not in keys)
+    return term if len(forms) == len(term.forms) else replace(term, forms=forms, whole=False)
 
 
 def word_classes(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -135,9 +220,29 @@ def word_classes(folder: Path) -> dict[str, tuple[str, ...]]:
     return {path.stem: read_list(path) for path in sorted(folder.glob("*.txt"))}
 
 
-def _read_pack(path: Path) -> Iterator[Term]:
-    for line in read_table(path, COLUMNS):
-        yield _term(line)
+def _read_rows(path: Path) -> tuple[list[Term], list[tuple[str, str]]]:
+    """A pack's terms and what it removes; every row is read before the faults are raised, all in one."""
+    terms, removals, faults = [], [], []
+    for line in read_table(path, COLUMNS, lone=REMOVES):
+        try:
+            if line.cells["term"].startswith(REMOVES):
+                removals.append((_removal(line), line.where))
+            else:
+                terms.append(_term(line))
+        except LexiconError as error:
+            faults.append(str(error))
+    if faults:
+        raise LexiconError("\n".join(faults))
+    return terms, removals
+
+
+def _removal(line: Line) -> str:
+    name = line.cells["term"].removeprefix(REMOVES).strip()
+    others = [column for column, cell in line.cells.items() if cell and column != "term"]
+    if not name or others:
+        fault = f"has {', '.join(others)} as well" if name else "names no term"
+        raise LexiconError(f"{line.where}: a removal {fault}; expected `{REMOVES}TERM` and nothing else")
+    return name
 
 
 def _term(line: Line) -> Term:

@@ -18,12 +18,13 @@ _WRITES = "clause check object none"
 def passages(x: Scan, h: Reports, quotes: Quotations, said: Flags, breaks: Ints) -> Spans:
     """Sentences without a mark of their own that the sentences before them give to a source."""
     paragraph = places(np.flatnonzero((x.gap[: x.size] & PARAGRAPH) != 0), x.size)
-    return [_blocks(x, h, paragraph), _interviews(x, h, quotes, said, breaks)]
+    return [_blocks(x, h, paragraph, breaks), _interviews(x, h, quotes, said, breaks)]
 
 
-def _blocks(x: Scan, h: Reports, paragraph: Ints) -> tuple[Ints, Ints]:
-    """The paragraph after "Smith wrote:", if no marks open it."""
+def _blocks(x: Scan, h: Reports, paragraph: Ints, breaks: Ints) -> tuple[Ints, Ints]:
+    """The paragraph after "Smith wrote:", if no marks open it and the same text goes on."""
     begin = paragraph[1:-BLANKS]
+    begin = begin[~np.isin(begin, np.searchsorted(x.tokens.start, breaks))]
     begin = begin[(x.gap[begin] & COLON != 0) & ~x.inside[begin]]
     verb = preceding(places(h.at[h.active & h.takes(_WRITES) & ~isa(h.close, "to")], x.size), begin - 1)
     begin = begin[(verb >= begin - 2) & (verb >= 0)]
