@@ -48,7 +48,7 @@ def _cases() -> Iterator[Case]:
 CASES = list(_cases())
 
 
-def _answers(finder: Analyzer, cases: list[Case]) -> list[str | None]:
+def answers(finder: Analyzer, cases: list[Case]) -> list[str | None]:
     found = finder.find([case.text for case in cases])
     return [
         next((hit.target for hit in hits if hit.start <= case.start < hit.end), None)
@@ -59,7 +59,7 @@ def _answers(finder: Analyzer, cases: list[Case]) -> list[str | None]:
 @pytest.mark.parametrize("held_out", [False, True], ids=["tuned", "held out"])
 def test_golden(finder: Analyzer, held_out: bool) -> None:
     cases = [case for case in CASES if case.held_out == held_out]
-    pairs = list(zip(cases, _answers(finder, cases), strict=True))
+    pairs = list(zip(cases, answers(finder, cases), strict=True))
     wrong = [f"{answer}: {case.text}" for case, answer in pairs if answer is not None and answer not in case.right]
     named = [(case, answer) for case, answer in pairs if "-" not in case.right]
     answered = sum(answer is not None for _, answer in pairs)
