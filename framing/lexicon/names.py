@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.lexicon.candidates import Candidates, Reading
+from framing.lexicon.lookup import spread
 from framing.spans import LOWER, TITLE, Ints, Tokens
 from framing.text.keys import KeySet
 from framing.text.phrases import token_sequences
@@ -64,9 +65,8 @@ def _sentence(at: Ints, tokens: Tokens) -> tuple[Ints, NDArray[np.bool_]]:
     """The first token of each one's sentence, and whether that is a headline."""
     begin = np.searchsorted(tokens.sentence, tokens.sentence[at])
     size = np.searchsorted(tokens.sentence, tokens.sentence[at], side="right") - begin
-    owner = np.repeat(np.arange(len(at)), size)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(size) - size - begin, size)
-    capitals = np.bincount(owner[tokens.case[place] > LOWER], minlength=len(at))
+    owner, step = spread(size)
+    capitals = np.bincount(owner[tokens.case[begin[owner] + step] > LOWER], minlength=len(at))
     return begin, (capitals > _HEADLINE * size) & (size > 3)
 
 
