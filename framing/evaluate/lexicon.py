@@ -78,7 +78,7 @@ def _advice_faults(term: Term) -> Iterator[str]:
 def _context_faults(lexicon: Lexicon) -> Iterator[str]:
     for term in lexicon:
         try:
-            Senses([term.loaded, term.plain], lexicon.classes, [term.where] * 2)
+            Senses([(term.loaded, term.plain)], lexicon.classes, [term.where])
         except LexiconError as error:
             yield str(error)
 

@@ -33,3 +33,9 @@ class Reading:
     tokens: Tokens
     masked: Hashes
     """Token hashes, those of listed names replaced by their class."""
+
+
+def spread(count: Ints) -> tuple[Ints, Ints]:
+    """`count[i]` copies of each index, and the copies numbered."""
+    who = np.repeat(np.arange(len(count)), count)
+    return who, np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)

@@ -34,10 +34,9 @@ class Matcher:
         forms = [(form, row) for row, term in enumerate(terms) if term.category != SCARE_QUOTES for form in term.forms]
         self._phrases = Phrases([form for form, _ in forms])
         self._row = np.array([row for _, row in forms], dtype=np.int64)
-        where = [term.where for term in terms]
-        pairs = [contexts for term in terms for contexts in (term.loaded, term.plain)]
-        pairs.append((Context("prev", tuple(lexicon.classes.get(MENTION, ()))),))
-        self._senses = Senses(pairs, lexicon.classes, [*(place for place in where for _ in range(2)), MENTION])
+        mention = Context("prev", tuple(lexicon.classes.get(MENTION, ())))
+        rows = [*((term.loaded, term.plain) for term in terms), ((mention,), ())]
+        self._senses = Senses(rows, lexicon.classes, [*(term.where for term in terms), MENTION])
         words, _, _ = token_sequences(lexicon.classes.get(CAPITALISED, ()))
         self._capitals = KeySet(words.hash)
         self._is_name = np.array([term.term[0].isupper() for term in terms], dtype=bool)
@@ -61,7 +60,8 @@ class Matcher:
             last=np.concatenate([matches.last, scare_last]),
         )
         reading = Reading(codes, tokens, masked_hashes(tokens, entities, class_hashes()))
-        kept = np.flatnonzero(self._in_loaded_sense(candidates, reading))
+        kept = np.flatnonzero(self._senses.judge(candidates, reading))
+        kept = kept[~self._is_no_use(candidates.only(kept), reading)]
         kept = kept[~self._holds_another(candidates, kept)]
         kept = kept[np.argsort(candidates.first[kept], kind="stable")]
         row, first, last = candidates.row[kept], candidates.first[kept], candidates.last[kept]
@@ -92,23 +92,10 @@ class Matcher:
         held: NDArray[np.bool_] = scare & (following <= candidates.last[kept])
         return held
 
-    def _in_loaded_sense(self, candidates: Candidates, reading: Reading) -> NDArray[np.bool_]:
-        """Whether a loaded context holds, where the row asks for one, and no plain one does."""
-        twice = Candidates(
-            row=np.concatenate([2 * candidates.row, 2 * candidates.row + 1]),
-            first=np.tile(candidates.first, 2),
-            last=np.tile(candidates.last, 2),
-        )
-        loaded, plain = self._senses.hold(twice, reading).reshape(2, -1)
-        kept: NDArray[np.bool_] = (loaded | ~self._senses.any[2 * candidates.row]) & ~plain
-        some = np.flatnonzero(kept)
-        kept[some] = ~self._is_no_use(candidates.only(some), reading)
-        return kept
-
     def _is_no_use(self, some: Candidates, reading: Reading) -> NDArray[np.bool_]:
         """Whether a term is spoken about, or stands as a title or somebody's name."""
-        mention = np.full(len(some), 2 * len(self.lexicon), dtype=np.int64)
-        spoken_about = self._senses.hold(Candidates(mention, some.first, some.last), reading)
+        mention = np.full(len(some), len(self.lexicon), dtype=np.int64)
+        spoken_about = self._senses.judge(Candidates(mention, some.first, some.last), reading)
         word = ~self._is_name[some.row] & (some.row != self._scare)
         word &= ~self._capitals.contains(reading.tokens.hash[some.first])
         no_use: NDArray[np.bool_] = spoken_about | (word & alone_in_capitals(some, reading))

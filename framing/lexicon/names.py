@@ -7,8 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.lexicon.candidates import Candidates, Reading
-from framing.lexicon.lookup import spread
+from framing.lexicon.candidates import Candidates, Reading, spread
 from framing.spans import LOWER, TITLE, Ints, Tokens
 from framing.text.keys import KeySet
 from framing.text.phrases import token_sequences

@@ -1,4 +1,8 @@
-"""Which candidates stand in a context of their row: all rows compiled to hashes, all candidates judged at once."""
+"""Which candidates stand in a context of their row: all rows and all candidates judged at once.
+
+A row's contexts are bits of one integer: one for each kind of context that decides alone, on either side, and one for
+each that must hold together with others.
+"""
 
 from __future__ import annotations
 
@@ -7,95 +11,114 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.lexicon.candidates import Candidates, Reading
-from framing.lexicon.contexts import BARE, WORDED, Context
-from framing.lexicon.lookup import Lookup, spread
+from framing.errors import LexiconError
+from framing.lexicon.candidates import Candidates, Reading, spread
+from framing.lexicon.contexts import Context
+from framing.lexicon.cues import Bits, Cues
 from framing.lexicon.names import inside_name
-from framing.spans import LOWER
+from framing.spans import LOWER, Ints
 from framing.text.tokens import HYPHENS
 
+Flags = NDArray[np.bool_]
 _LAST = 0x2100
 _HYPHENS = np.zeros(_LAST + 1, dtype=bool)
 _HYPHENS[HYPHENS] = True
+_MOST = 64
+"""Contexts that a row may have, those of one kind that decide alone counted as one."""
 
 
 class Senses:
-    """The contexts of many rows, compiled once; `hold` says for which candidates at least one is met.
+    """The contexts of many rows, compiled once.
 
-    A context that must hold together with others becomes a row of its own behind the real ones, and is judged like
-    any other; `hold` then puts the verdicts together.
+    Parameters
+    ----------
+    rows: contexts of the loaded and of the plain sense of each row.
+    where: `file:line` of each row, for faults.
     """
 
     def __init__(
-        self, rows: Sequence[tuple[Context, ...]], classes: Mapping[str, tuple[str, ...]], where: Sequence[str]
+        self,
+        rows: Sequence[tuple[tuple[Context, ...], tuple[Context, ...]]],
+        classes: Mapping[str, tuple[str, ...]],
+        where: Sequence[str],
     ) -> None:
-        n_rows = len(rows)
-        self.any = np.array([bool(contexts) for contexts in rows], dtype=bool)
-        joint = [(row, context) for row, contexts in enumerate(rows) for context in contexts if context.also]
-        atoms = [
-            (alternative, row, atom)
-            for alternative, (row, context) in enumerate(joint)
-            for atom in (context, *context.also)
-        ]
-        single = [(row, context) for row, contexts in enumerate(rows) for context in contexts if not context.also]
-        owned = single + [(n_rows + index, atom) for index, (_, _, atom) in enumerate(atoms)]
-        places = [*where, *(where[row] for _, row, _ in atoms)]
-        self._alternative = np.array([alternative for alternative, _, _ in atoms], dtype=np.int64)
-        self._n_atoms = np.bincount([row for _, row, _ in atoms], minlength=n_rows)
-        self._atom = n_rows + np.cumsum(self._n_atoms) - self._n_atoms
-        self._bare = {kind: _flags(kind, owned, len(places)) for kind in BARE}
-        self._lookups = [Lookup(kind, owned, classes, places) for kind in WORDED]
+        owned: list[tuple[int, int, Context]] = []
+        needs: list[tuple[int, int, int]] = []
+        self._alone = np.zeros((2, len(rows)), dtype=np.uint64)
+        self._asks = np.array([[bool(contexts) for contexts in row] for row in rows], dtype=bool).T
+        """(2, n_rows) whether the row has contexts of the loaded, of the plain sense."""
+        for row, sides in enumerate(rows):
+            bits: dict[object, int] = {}
+            for side, contexts in enumerate(sides):
+                for context in contexts:
+                    for atom in (context, *context.also):
+                        own = (atom.kind, atom.values) if context.also else (side, atom.kind)
+                        owned.append((row, bits.setdefault(own, len(bits)), atom))
+                    if context.also:
+                        atoms = (context, *context.also)
+                        needs.append((row, side, sum({1 << bits[atom.kind, atom.values] for atom in atoms})))
+                    else:
+                        self._alone[side, row] |= np.uint64(1 << bits[side, context.kind])
+            if len(bits) > _MOST:
+                raise LexiconError(f"{where[row]}: {len(bits)} kinds of contexts; expected {_MOST} at most: split the row")
+        self._cues = Cues(owned, classes, where)
+        self._bare = {kind: _bits(kind, owned, len(rows)) for kind, _ in _CHECKS}
+        self._count = np.bincount([row for row, _, _ in needs], minlength=len(rows))
+        self._begin = np.cumsum(self._count) - self._count
+        self._side = np.array([side for _, side, _ in needs], dtype=np.int64)
+        self._need = np.array([need for _, _, need in needs], dtype=np.uint64)
 
-    def hold(self, candidates: Candidates, reading: Reading) -> NDArray[np.bool_]:
-        """(n_candidates,) whether any context of the candidate's row is met."""
-        if not len(candidates):
-            return np.zeros(0, dtype=bool)
-        held = self._met(candidates, reading)
-        rest = np.flatnonzero(~held & (self._n_atoms[candidates.row] > 0))
-        if rest.size:
-            row = candidates.row[rest]
-            who, step = spread(self._n_atoms[row])
-            atom = self._atom[row][who] + step
-            at = rest[who]
-            met = self._met(Candidates(atom, candidates.first[at], candidates.last[at]), reading)
-            alternative = self._alternative[atom - len(self.any)]
-            begin = np.flatnonzero(np.diff(alternative, prepend=-1) | np.diff(who, prepend=-1))
-            held[at[begin[np.logical_and.reduceat(met, begin)]]] = True
+    def judge(self, some: Candidates, reading: Reading) -> Flags:
+        """(n_candidates,) whether a loaded context holds, where the row asks for one, and no plain one does."""
+        asks = self._asks[:, some.row]
+        loaded = ~asks[0]
+        asked = np.flatnonzero(asks.any(axis=0))
+        if asked.size:
+            held = self._held(some.only(asked), reading)
+            loaded[asked] = (held[0] | loaded[asked]) & ~held[1]
+        return loaded
+
+    def _held(self, some: Candidates, reading: Reading) -> Flags:
+        """(2, n_candidates) whether a context of the loaded, of the plain sense holds."""
+        met = self._cues.met(some, reading)
+        for kind, check in _CHECKS:
+            bit = self._bare[kind][some.row]
+            mine = np.flatnonzero(bit)
+            if mine.size:
+                met[mine] |= np.where(check(some.only(mine), reading), bit[mine], np.uint64(0))
+        held: Flags = (met & self._alone[:, some.row]) != 0
+        joint = np.flatnonzero((self._count[some.row] > 0) & (met != 0))
+        again, step = spread(self._count[some.row[joint]])
+        who = joint[again]
+        alternative = self._begin[some.row[who]] + step
+        whole = np.flatnonzero((met[who] & self._need[alternative]) == self._need[alternative])
+        held[self._side[alternative[whole]], who[whole]] = True
         return held
 
-    def _met(self, candidates: Candidates, reading: Reading) -> NDArray[np.bool_]:
-        met = np.zeros(len(candidates.row), dtype=bool)
-        for lookup in self._lookups:
-            mine = np.flatnonzero(lookup.rows[candidates.row] & ~met)
-            if mine.size:
-                met[mine] = lookup.met(candidates.only(mine), reading)
-        for kind, check in _CHECKS:
-            mine = np.flatnonzero(self._bare[kind][candidates.row] & ~met)
-            if mine.size:
-                met[mine] = check(candidates.only(mine), reading)
-        return met
 
-
-def _capital(some: Candidates, reading: Reading) -> NDArray[np.bool_]:
+def _capital(some: Candidates, reading: Reading) -> Flags:
     """Capitalised inside its sentence."""
     first, tokens = some.first, reading.tokens
     inside = tokens.sentence[np.maximum(first - 1, 0)] == tokens.sentence[first]
-    capital: NDArray[np.bool_] = (tokens.case[first] > LOWER) & inside & (first > 0)
+    capital: Flags = (tokens.case[first] > LOWER) & inside & (first > 0)
     return capital
 
 
-def _hyphened(some: Candidates, reading: Reading) -> NDArray[np.bool_]:
+def _hyphened(some: Candidates, reading: Reading) -> Flags:
     """A hyphen behind the term's first word, where it has more than one."""
     behind = reading.tokens.first[some.first] + reading.tokens.length[some.first]
     mark = reading.codes[np.minimum(behind, len(reading.codes) - 1)]
-    hyphened: NDArray[np.bool_] = (some.last > some.first) & _HYPHENS[np.minimum(mark, _LAST)]
+    hyphened: Flags = (some.last > some.first) & _HYPHENS[np.minimum(mark, _LAST)]
     return hyphened
 
 
 _CHECKS = (("name", inside_name), ("capital", _capital), ("hyphen", _hyphened))
 
 
-def _flags(kind: str, owned: Sequence[tuple[int, Context]], n_rows: int) -> NDArray[np.bool_]:
-    flags = np.zeros(n_rows, dtype=bool)
-    flags[[row for row, context in owned if context.kind == kind]] = True
-    return flags
+def _bits(kind: str, owned: Sequence[tuple[int, int, Context]], n_rows: int) -> Bits:
+    """(n_rows,) the bits of a kind's contexts."""
+    bits = np.zeros(n_rows, dtype=np.uint64)
+    for row, bit, context in owned:
+        if context.kind == kind:
+            bits[row] |= np.uint64(1 << bit)
+    return bits
