@@ -13,6 +13,7 @@ from framing.lexicon.match import Matcher
 from framing.lexicon.terms import Lexicon
 from framing.resources import seeds
 from framing.spans import AUTHOR, SCARE, VOICES, Batch, Ints, Sentences, Tokens
+from framing.text.characters import Characters
 from framing.text.entities import EntityList
 from framing.text.reporting import Reporting
 from framing.text.segment import sentence_spans
@@ -55,10 +56,11 @@ class Annotator:
         sizes = np.array([len(text) for text in texts], dtype=np.int64)
         breaks = np.cumsum(sizes + len(_GAP)) - sizes - len(_GAP)
         text = _encodable(_GAP.join(texts))
-        sentences = _sentences(text, breaks, sizes, segment)
-        codes, tokens = tokenise(text, sentences.start)
+        characters = Characters.of(text)
+        sentences = _sentences(characters, breaks, sizes, segment)
+        codes, tokens = tokenise(characters, sentences.start)
         entities = self.entities.find(tokens)
-        spoken = voices(text, tokens, sentences, breaks, bundled_reporting())
+        spoken = voices(characters, tokens, sentences, breaks, bundled_reporting())
         token_voice = spoken.at(tokens.start)
         return Batch(
             text=text,
@@ -85,7 +87,7 @@ def _encodable(text: str) -> str:
     return text
 
 
-def _sentences(text: str, breaks: Ints, sizes: Ints, segment: bool) -> Sentences:
+def _sentences(text: Characters, breaks: Ints, sizes: Ints, segment: bool) -> Sentences:
     if not segment:
         return Sentences(breaks, breaks + sizes, np.arange(len(breaks)))
     start, end = sentence_spans(text, breaks)

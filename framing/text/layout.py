@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.spans import Ints, Tokens
+from framing.text.characters import Characters, Codes, plane
 
 Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint16]
-Codes = NDArray[np.uint32]
 
 COMMA, SEMICOLON, COLON, DASH, STOP, PARAGRAPH, SENTENCE = (1 << bit for bit in range(7))
 SPACE, ALNUM, _LINE, OPENER, CLOSER, MARK, HYPHEN = (1 << bit for bit in range(8, 15))
 EDGE = COMMA | SEMICOLON | COLON | DASH | STOP
-_PAD = 4
 
 _BITS = (COMMA, SEMICOLON, COLON, DASH, STOP, _LINE, OPENER, CLOSER, MARK, HYPHEN)
 _CHARACTERS = (",、،", ";", ":", "–—―", ".!?…", "\n", "([{/", ")]}", "\"'`“”„‘’‚«»", "-")
@@ -25,9 +24,7 @@ _CHARACTERS = (",、،", ";", ":", "–—―", ".!?…", "\n", "([{/", ")]}", "
 
 @cache
 def _table() -> Bits:
-    points = np.arange(0x10000, dtype=np.uint32)
-    points[0xD800:0xE000] = 0
-    letters = points.view("U1")
+    letters = plane().view("U1")
     table = np.where(np.strings.isalnum(letters), ALNUM, 0).astype(np.uint16)
     table[np.strings.isspace(letters)] |= SPACE
     for bit, characters in zip(_BITS, _CHARACTERS, strict=True):
@@ -94,7 +91,7 @@ class Layout:
     """What stands between the tokens of a batch: gap `i` is before token `i`, the last one after the last token."""
 
     codes: Codes
-    """Code points, with blanks before and after: looking around a mark needs no check."""
+    """Code points and some blanks, which a little before the first one wraps round to."""
     marks: Ints
     """Offsets of all quotation marks and apostrophes between tokens."""
     coming: Ints
@@ -105,13 +102,12 @@ class Layout:
     """Offsets at which paragraphs begin."""
 
     @classmethod
-    def of(cls, text: str, tokens: Tokens, sentences: Ints, breaks: Ints) -> Layout:
-        padded = text.center(len(text) + 2 * _PAD)
-        codes = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        at, place, kind = _between(codes, tokens, len(text))
-        before, after = _kinds(codes[at + _PAD - 1]), _kinds(codes[at + _PAD + 1])
+    def of(cls, characters: Characters, tokens: Tokens, sentences: Ints, breaks: Ints) -> Layout:
+        codes = characters.codes
+        at, place, kind = _between(codes, tokens, len(characters))
+        before, after = _kinds(codes[at - 1]), _kinds(codes[at + 1])
         dash = ((kind & HYPHEN) != 0) & (((before & after & SPACE) != 0) | ((after & HYPHEN) != 0))
-        inner = ((kind & (DASH | COLON)) != 0) & ((before & after & ALNUM) != 0) & (codes[at + _PAD + 1] < ord("A"))
+        inner = ((kind & (DASH | COLON)) != 0) & ((before & after & ALNUM) != 0) & (codes[at + 1] < ord("A"))
         bits = np.where(dash, DASH, np.where(inner, 0, kind & (EDGE | _LINE)))
         mark = np.flatnonzero((kind & MARK) != 0)
         marks, coming = at[mark], place[mark]
@@ -132,7 +128,7 @@ class Layout:
         # What a paragraph's first line begins with must not be seen by the one before, nor the other way round.
         seen = ~line
         split = np.flatnonzero(seen & (gap[place] & PARAGRAPH != 0))
-        first = np.append(ends[hard], len(text))
+        first = np.append(ends[hard], len(characters))
         first = first[np.searchsorted(ends[hard], tokens.end[np.maximum(place[split] - 1, 0)])]
         seen[split] = at[split] < first
         place, bits = place[seen], bits[seen]
@@ -142,7 +138,7 @@ class Layout:
 
     def codes_at(self, offsets: Ints) -> Codes:
         """Code point at each offset of the text, a blank beyond its ends."""
-        return self.codes.take(offsets + _PAD)
+        return self.codes.take(offsets)
 
     def kinds_at(self, offsets: Ints) -> Bits:
         """What kind of character stands at each offset."""
@@ -161,12 +157,12 @@ def _between(codes: Codes, tokens: Tokens, length: int) -> tuple[Ints, Ints, Bit
     """The punctuation and line ends between tokens: where each is, the token after it, its kind."""
     begin, until = np.append(0, tokens.end), np.append(tokens.start, length)
     # Nearly all gaps are one blank.
-    gap = np.flatnonzero((until - begin > 1) | (codes.take(begin + _PAD) != ord(" ")))
+    gap = np.flatnonzero((until - begin > 1) | (codes.take(begin) != ord(" ")))
     begin = begin[gap]
     size = until[gap] - begin
     at = np.arange(size.sum()) + np.repeat(begin - (np.cumsum(size) - size), size)
     place = np.repeat(gap, size)
-    code = codes[at + _PAD]
+    code = codes[at]
     some = np.flatnonzero(code != ord(" "))
     kind = _kinds(code[some])
     kept = np.flatnonzero((kind & (EDGE | _LINE | MARK | HYPHEN)) != 0)

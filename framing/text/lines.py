@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.spans import Ints
+from framing.text.characters import Bytes, Characters, Table, plane
 from framing.text.keys import KeySet
 
 Flags = NDArray[np.bool_]
-Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 """Up to eight ASCII letters as the bytes of one integer, so that a whole batch's words are looked up at once."""
 
@@ -39,18 +39,15 @@ _STAND_INS = (
     (BULLET, "•◦▪▫■□●○◆►▸‣⁃", "-"),
     (OTHER, "<>{}", "-"),
 )
-_PADDING = 10
 _NARROWEST, _WIDEST = 40, 120
 _GOES_ON = ("a", "an", "and", "from", "of", "or", "the", "to", "with")
 """No sentence ends with these, so a line that does goes on in the next."""
 
 
 @cache
-def _tables() -> tuple[Bytes, Bytes]:
+def _tables() -> tuple[Table, Table]:
     """Kind and ASCII stand-in of each code point of the basic plane; beyond it everything is OTHER."""
-    points = np.arange(0x10000, dtype=np.uint32)
-    points[0xD800:0xE000] = 0
-    letters = points.view("U1")
+    letters = plane().view("U1")
     kind = np.full(0x10000, OTHER, dtype=np.uint8)
     shadow = np.full(0x10000, ord("-"), dtype=np.uint8)
     for code, member, stand_in in (
@@ -64,7 +61,7 @@ def _tables() -> tuple[Bytes, Bytes]:
     for code, characters, stand_in in _STAND_INS:
         at = [ord(character) for character in characters]
         kind[at], shadow[at] = code, ord(stand_in)
-    return kind, shadow
+    return Table(kind), Table(shadow)
 
 
 def blank(kind: Bytes) -> Flags:
@@ -96,17 +93,12 @@ class Page:
     """Offsets at which white space and anything else meet, then `size`."""
 
     @classmethod
-    def of(cls, text: str) -> Page:
-        padded = text + " " * _PADDING
-        codes = np.frombuffer(padded.encode("utf-16-le", "surrogatepass"), dtype="<u2")
-        if len(codes) != len(padded):
-            points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-            codes = np.minimum(points, 0xFFFF).astype(np.uint16)
+    def of(cls, characters: Characters) -> Page:
         kinds, shadows = _tables()
-        kind = kinds.take(codes)
+        kind = characters.kinds(kinds)
         space = blank(kind)
-        edges = np.append(np.flatnonzero(space[1:] != space[:-1]) + 1, len(text))
-        return cls(len(text), kind, shadows.take(codes), edges)
+        edges = np.append(np.flatnonzero(space[1:] != space[:-1]) + 1, len(characters))
+        return cls(len(characters), kind, characters.kinds(shadows), edges)
 
     def next(self, at: Ints) -> Ints:
         """The first visible character at or after each offset, `size` where there is none."""

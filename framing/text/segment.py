@@ -22,6 +22,7 @@ from sentencex import get_sentence_boundaries
 
 from framing.resources import seeds
 from framing.spans import Ints
+from framing.text.characters import Characters
 from framing.text.keys import KeySet
 from framing.text.lines import (
     APOSTROPHE,
@@ -67,7 +68,7 @@ def abbreviations() -> frozenset[str]:
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def sentence_spans(text: str, breaks: Ints, entries: frozenset[str] | None = None) -> tuple[Ints, Ints]:
+def sentence_spans(text: str | Characters, breaks: Ints, entries: frozenset[str] | None = None) -> tuple[Ints, Ints]:
     """Start and end (exclusive) of every sentence, ordered, disjoint, trimmed; none of the visible text is left out.
 
     `breaks` holds the offsets at which the texts of a batch begin; a text has the same sentences in any batch.
@@ -76,7 +77,8 @@ def sentence_spans(text: str, breaks: Ints, entries: frozenset[str] | None = Non
     >>> ["He left. “No,” she said."[a:b] for a, b in zip(start, end)]
     ['He left.', '“No,” she said.']
     """
-    page = Page.of(text)
+    characters = Characters.of(text)
+    text, page = characters.text, Page.of(characters)
     hard = hard_starts(page, np.asarray(breaks, dtype=np.int64))
     if not len(hard):
         return hard, hard

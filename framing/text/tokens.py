@@ -13,226 +13,227 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import TITLE, UPPER, Tokens
+from framing.spans import TITLE, UPPER, Hashes, Ints, Tokens
+from framing.text.characters import Bytes, Characters, Codes, Table, code_points, plane
 
-WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE = 1, 2, 4, 8, 16
+WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE, POINT, CAPITAL = (1 << bit for bit in range(7))
 
 _HYPHENS = "-\u2010\u2011"
 _APOSTROPHES = "'\u2019\u02bc"
 _IGNORABLES = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 HYPHENS = np.array([ord(mark) for mark in _HYPHENS], dtype=np.uint32)
-_BLOCK = 1 << 17  # characters whose powers are kept
 _QUOTED = 300  # characters that a quotation in single marks may have
+_WORD = 8  # characters that are hashed at once
 _HASHED = 1 << 12  # a longer token is known by so many characters
-_BASE = np.uint64(0x9E3779B97F4A7C15 | 1)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-
-
-def _plane() -> NDArray[np.uint32]:
-    """The code points of the basic plane, zero for the surrogates, which no string holds."""
-    points = np.arange(0x10000, dtype=np.uint32)
-    points[0xD800:0xE000] = 0
-    return points
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+_FIRST = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], dtype=np.uint64)
+"""Masks of the first so many bytes of a word of eight."""
 
 
 @cache
-def _classes() -> NDArray[np.uint8]:
-    """Class bits of each code point of the basic plane; beyond it nothing is a word character."""
-    letters = _plane().view("U1")
+def _classes() -> Table:
+    """Class bits of each code point."""
+    letters = plane().view("U1")
     table = np.where(np.strings.isalnum(letters), WORD, 0).astype(np.uint8)
     table[0x300:0x370] = WORD
     table[np.strings.isspace(letters)] |= SPACE
-    for chars, bit in ((_HYPHENS, HYPHEN), (_APOSTROPHES, APOSTROPHE), (_IGNORABLES, IGNORABLE)):
+    table[_lower_case() != plane()] |= CAPITAL
+    signs = ((_HYPHENS, HYPHEN), (_APOSTROPHES, APOSTROPHE), (_IGNORABLES, IGNORABLE), (".,", POINT))
+    for chars, bit in signs:
         table[[ord(char) for char in chars]] = bit
-    return table
+    table[-1] = 0
+    return Table(table)
 
 
-@cache
-def _powers() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Powers of the base from the first on, and their inverses from the zeroth on, modulo 2**64."""
-    size = _BLOCK + _HASHED
-    inverse = np.uint64(pow(int(_BASE), -1, 1 << 64))
-    inverses = np.full(size, inverse, dtype=np.uint64)
-    inverses[0] = 1
-    return np.cumprod(np.full(size, _BASE), dtype=np.uint64), np.cumprod(inverses, dtype=np.uint64)
-
-
-def mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mix(hashes: Hashes) -> Hashes:
     """Spread a hash over all its bits, so that any bits of it can serve as a table index."""
-    mixed = hashes ^ (hashes >> np.uint64(32))
+    mixed = hashes ^ (hashes >> _HALF)
     mixed *= _MIX
-    mixed ^= mixed >> np.uint64(32)
+    mixed ^= mixed >> _HALF
     mixed *= _MIX
-    mixed ^= mixed >> np.uint64(32)
+    mixed ^= mixed >> _HALF
     return mixed
 
 
-def code_points(text: str) -> NDArray[np.uint32]:
-    """The text as one code point an element; lone surrogates survive."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
 @cache
-def _lower_case() -> NDArray[np.uint32]:
+def _lower_case() -> Codes:
     """The lower case of each code point of the basic plane, one for one; beyond it nothing is folded."""
     # U+0130 is the one character whose lower case is longer than itself; offsets must not move.
-    plane = _plane().tobytes().decode("utf-32-le").replace("\u0130", "i")
-    return code_points(plane.lower())
-
-
-def _fold(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    folded = _lower_case().take(codes, mode="clip")
-    high = np.flatnonzero((codes > 0xFFFF) | (folded == 0))
-    folded[high] = codes[high]
+    folded = code_points(plane().tobytes().decode("utf-32-le").replace("\u0130", "i").lower()).copy()
+    folded[[ord(mark) for mark in _APOSTROPHES]] = ord("'")
     return folded
 
 
-def _word_flags(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which characters belong to tokens, and which gaps between tokens keep a phrase together."""
-    size = len(codes)
-    word = (kinds & WORD) != 0
-    soft = (kinds & SPACE) != 0
-    padded = np.zeros(size + 4, dtype=bool)
-    padded[2:-2] = word
-    at = np.flatnonzero(kinds == APOSTROPHE)
-    if at.size:
-        after, beyond = padded[at + 3], padded[at + 4]
-        possessive = after & ~beyond & (codes[np.minimum(at + 1, size - 1)] == ord("s"))
-        word[at[padded[at + 1] & after & ~possessive]] = True
-        marks = at[possessive]
-        word[marks + 1] = False
-        soft[marks] = soft[marks + 1] = True
-        soft[_plural_possessives(at, codes, padded, kinds)] = True
-    at = np.flatnonzero((codes == ord(".")) | (codes == ord(",")))
-    if at.size:
-        before, after = np.maximum(at - 1, 0), np.minimum(at + 1, size - 1)
-        lone = padded[at + 1] & ~padded[at] & padded[at + 3] & ~padded[at + 4] & (codes[at] == ord("."))
-        digits = _is_digit(codes[before]) & _is_digit(codes[after]) & (before < at) & (after > at)
-        word[at[lone | digits]] = True
-    return word, soft
+def _fold(characters: Characters) -> Codes:
+    """Code points in lower case, apostrophes of one shape."""
+    raw, high = characters.codes, characters.high
+    folded = raw + ((raw - np.uint32(ord("A")) < 26).view(np.uint8).astype(np.uint32) << np.uint32(5))
+    lower = _lower_case().take(raw[high], mode="clip")
+    folded[high] = np.where((lower == 0) | (raw[high] > 0xFFFF), raw[high], lower)
+    return folded
 
 
-def _plural_possessives(
-    at: NDArray[np.int64], codes: NDArray[np.uint32], padded: NDArray[np.bool_], kinds: NDArray[np.uint8]
-) -> NDArray[np.int64]:
+def _mark_words(codes: Codes, kinds: Bytes) -> None:
+    """Make words of the signs that belong to one, and blanks of those that part none: in `kinds`, as it comes."""
+    at = np.flatnonzero((kinds & (APOSTROPHE | POINT)) != 0)
+    if not at.size:
+        return
+    quote = kinds[at] == APOSTROPHE
+    word, before, earlier, after, beyond = (kinds[at + step] & WORD != 0 for step in (0, -1, -2, 1, 2))
+    possessive = quote & after & ~beyond & (codes[at + 1] == ord("s"))
+    plural = _plural_possessives(at[quote], codes, kinds)
+    word = quote & before & after & ~possessive
+    point = ~quote & before & after
+    lone = point & ~earlier & ~beyond & (codes[at] == ord("."))
+    number = point & _is_digit(codes[at - 1]) & _is_digit(codes[at + 1])
+    kinds[at[word | lone | number]] = WORD
+    kinds[at[possessive]] = kinds[at[possessive] + 1] = SPACE
+    kinds[plural] = SPACE
+
+
+def _plural_possessives(at: Ints, codes: Codes, kinds: Bytes) -> Ints:
     """Which of the apostrophes stand as in "Democrats' plan", and close no quotation that began shortly before."""
-    last = len(codes) - 1
-    ends = (
-        (codes[np.maximum(at - 1, 0)] == ord("s")) & ((kinds[np.minimum(at + 1, last)] & SPACE) != 0) & padded[at + 1]
-    )
-    opening, ending = at[~padded[at + 1] & padded[at + 3]], at[ends]
+    before, after = kinds[at - 1] & WORD != 0, kinds[at + 1]
+    ends = before & (codes[at - 1] == ord("s")) & (after & SPACE != 0)
+    opening, ending = at[~before & (after & WORD != 0)], at[ends]
     before = np.append(-_QUOTED, opening)[np.searchsorted(opening, ending)]
-    far: NDArray[np.int64] = ending[ending - before > _QUOTED]
+    far: Ints = ending[ending - before > _QUOTED]
     return far
 
 
-def _is_digit(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    return (codes >= ord("0")) & (codes <= ord("9"))
+def _is_digit(codes: Codes) -> NDArray[np.bool_]:
+    return codes - np.uint32(ord("0")) < 10
 
 
-def tokenise(text: str, sentence_start: NDArray[np.int64]) -> tuple[NDArray[np.uint32], Tokens]:
+def tokenise(text: str | Characters, sentence_start: Ints) -> tuple[Codes, Tokens]:
     """Folded code points and tokens of `text`; each token lies in the last sentence that starts at or before it.
+
+    The code points go some blanks beyond the text.
 
     >>> _, tokens = tokenise("The U.S. backs Israel's far-right.", np.zeros(1, dtype=np.int64))
     >>> ["The U.S. backs Israel's far-right."[a:b] for a, b in zip(tokens.start, tokens.end)]
     ['The', 'U.S', 'backs', 'Israel', 'far', 'right']
     """
-    raw = code_points(text)
-    codes = _fold(raw)
-    kinds = _classes().take(codes, mode="clip")
-    origin: NDArray[np.int64] | None = None
-    if (kinds == IGNORABLE).any():
-        origin = np.flatnonzero(kinds != IGNORABLE)
-        raw, codes, kinds = raw[origin], codes[origin], kinds[origin]
-    upper = raw != codes
-    if (kinds == APOSTROPHE).any():
-        codes = np.where(kinds == APOSTROPHE, np.uint32(ord("'")), codes)
-    word, soft = _word_flags(codes, kinds)
-    edges = np.flatnonzero(np.diff(word, prepend=False, append=False)).reshape(-1, 2)
-    first, last = edges[:, 0].copy(), edges[:, 1].copy()
+    characters = Characters.of(text)
+    high = characters.high
+    gone = high[_classes().values.take(characters.codes[high], mode="clip") == IGNORABLE]
+    if gone.size:
+        characters = characters.without(gone)
+    codes, kinds = _fold(characters), characters.kinds(_classes())
+    _mark_words(codes, kinds)
+    word = (kinds & WORD) != 0
+    edges = np.flatnonzero(word[1:] != word[:-1]) + 1
+    edges = np.append(0, edges) if word[0] else edges
+    first, last = edges[0::2].copy(), edges[1::2].copy()
     length = last - first
-    start, end = (first, last) if origin is None else (origin[first], origin[last - 1] + 1)
+    start, end = _origin(first, gone), _origin(last - 1, gone) + 1
     sentence = _sentence(start, sentence_start)
     tokens = Tokens(
         start=start,
         end=end,
         first=first,
         length=length,
-        hash=_hash(codes, first, last),
-        case=_case(upper, first, last, length),
-        joined=_joined(kinds, word, soft, first, last, sentence),
+        hash=_hash(codes, characters, first, length),
+        case=_case((kinds & CAPITAL) != 0, word, first, length),
+        joined=_joined(kinds, first, last, sentence),
         sentence=sentence,
     )
     return codes, tokens
 
 
-def _sentence(start: NDArray[np.int64], sentence_start: NDArray[np.int64]) -> NDArray[np.int64]:
+def _origin(at: Ints, gone: Ints) -> Ints:
+    """Where characters stand in the text from which some are gone."""
+    return at + np.searchsorted(gone - np.arange(len(gone)), at, side="right") if gone.size else at
+
+
+def _sentence(start: Ints, sentence_start: Ints) -> Ints:
     """Index of the last sentence that starts at or before each token; the first for those before all."""
     begin = np.searchsorted(start, sentence_start)
     begin[:1] = 0
     return np.repeat(np.arange(len(begin)), np.diff(begin, append=len(start)))
 
 
-def _hash(codes: NDArray[np.uint32], first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Sum of each token's code points times powers of the base, as differences of running sums."""
-    last = np.minimum(last, first + _HASHED)
-    powers, inverses = _powers()
+def _hash(codes: Codes, characters: Characters, first: Ints, length: Ints) -> Hashes:
+    """Hash of each token, eight characters at a time; of those beyond a byte, place and value count as well."""
+    narrow = codes.astype(np.uint8)
+    words = np.append(narrow, np.zeros(-len(narrow) % _WORD + _WORD, dtype=np.uint8)).view(np.uint64)
     hashes = np.zeros(len(first), dtype=np.uint64)
-    begin = 0
-    while begin < len(first):
-        origin = first[begin]
-        stop = int(np.searchsorted(first, origin + _BLOCK, side="left"))
-        left, right = first[begin:stop] - origin, last[begin:stop] - origin
-        running = np.zeros(int(right[-1]) + 1, dtype=np.uint64)
-        block = codes[origin : origin + len(running) - 1]
-        np.cumsum(block * powers[: len(block)], out=running[1:])
-        hashes[begin:stop] = (running[right] - running[left]) * inverses[left]
-        begin = stop
+    size = np.minimum(length, _HASHED)
+    rest: Ints | slice = slice(None)
+    begin = first
+    while size.size:
+        place, shift = begin >> 3, ((begin & 7) << 3).view(np.uint64)
+        # Shifted in two steps, since a shift by all 64 bits is none.
+        word = (words[place] >> shift) | ((words[place + 1] << np.uint64(1)) << (np.uint64(63) - shift))
+        word &= _FIRST.take(size, mode="clip")
+        hashes[rest] = _blend(hashes[rest], word)
+        more = np.flatnonzero(size > _WORD)
+        rest = more if isinstance(rest, slice) else rest[more]
+        begin, size = begin[more] + _WORD, size[more] - _WORD
+    at = characters.high[codes[characters.high] > 0xFF]
+    token = np.searchsorted(first, at, side="right") - 1
+    inside = (token >= 0) & (at - first[token] < np.minimum(length, _HASHED)[token]) if len(first) else token > 0
+    at, token = at[inside], token[inside]
+    np.add.at(hashes, token, _wide(codes[at], at - first[token]))
     return mix(hashes)
 
 
-def _case(
-    upper: NDArray[np.bool_], first: NDArray[np.int64], last: NDArray[np.int64], length: NDArray[np.int64]
-) -> NDArray[np.uint8]:
-    at = np.flatnonzero(upper)
-    token = np.searchsorted(first, at, side="right") - 1
-    inside = (token >= 0) & (at < last[token])
-    count = np.bincount(token[inside], minlength=len(first))
-    case = upper[first] * np.uint8(TITLE)
-    case[(count >= 2) & (2 * count >= length)] = UPPER
+def _blend(hashes: Hashes, word: Hashes) -> Hashes:
+    """A hash with eight more characters."""
+    blent = (hashes ^ word) * _BASE
+    blent ^= blent >> _HALF
+    return blent
+
+
+def _wide(codes: Codes, place: Ints | int) -> Hashes:
+    """What a character beyond a byte adds to the hash of a token at whose `place` it stands."""
+    return mix(codes.astype(np.uint64) * _BASE + np.asarray(place).astype(np.uint64))
+
+
+def _case(capital: NDArray[np.bool_], word: NDArray[np.bool_], first: Ints, length: Ints) -> Bytes:
+    case = capital[first] * np.uint8(TITLE)
+    # A capital behind a letter: few tokens have one.
+    inner = np.flatnonzero(capital[1:] & word[:-1] & word[1:]) + 1
+    token, count = np.unique(np.searchsorted(first, inner, side="right") - 1, return_counts=True)
+    count += case[token]
+    case[token[(count >= 2) & (2 * count >= length[token])]] = UPPER
     return case
 
 
-def _joined(
-    kinds: NDArray[np.uint8],
-    word: NDArray[np.bool_],
-    soft: NDArray[np.bool_],
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
-    sentence: NDArray[np.int64],
-) -> NDArray[np.bool_]:
+def _joined(kinds: Bytes, first: Ints, last: Ints, sentence: Ints) -> NDArray[np.bool_]:
     joined = np.zeros(len(first), dtype=bool)
     if len(first) < 2:
         return joined
     joined[1:] = sentence[1:] == sentence[:-1]
-    hard = np.flatnonzero(~(soft | word))
-    follows = np.searchsorted(first, hard)
-    inner = (follows > 0) & (follows < len(first))
-    hard, follows = hard[inner], follows[inner]
-    hyphen = (first[follows] - last[follows - 1] == 1) & (kinds[hard] == HYPHEN)
-    joined[follows[~hyphen]] = False
+    begin = last[:-1]
+    size = first[1:] - begin
+    sign = kinds[begin]
+    # Nearly all gaps are one blank.
+    gap = np.flatnonzero((size > 1) | (sign & (SPACE | HYPHEN) == 0))
+    count = size[gap]
+    owner = np.repeat(gap, count)
+    at = np.arange(len(owner)) + np.repeat(begin[gap] - (np.cumsum(count) - count), count)
+    joined[owner[kinds[at] & SPACE == 0] + 1] = False
     return joined
 
 
-def prefix_hashes(
-    codes: NDArray[np.uint32], first: NDArray[np.int64], length: NDArray[np.int64], sizes: tuple[int, ...]
-) -> NDArray[np.uint64]:
+def prefix_hashes(codes: Codes, first: Ints, length: Ints, sizes: tuple[int, ...]) -> Hashes:
     """(n_tokens, n_sizes) hash of each token's first `size` characters, 0 for shorter tokens.
 
     It equals the hash of a token of that text.
     """
-    place = np.arange(max(sizes))
-    at = np.minimum(first[:, None] + place, max(len(codes) - 1, 0))
-    sums = np.cumsum(codes[at] * _powers()[0][place], axis=1, dtype=np.uint64)
-    wanted = np.array(sizes)
-    return np.where(length[:, None] >= wanted, mix(sums[:, wanted - 1]), np.uint64(0))
+    found = np.zeros((len(first), len(sizes)), dtype=np.uint64)
+    hashes, word, extra = (np.zeros(len(first), dtype=np.uint64) for _ in range(3))
+    for place in range(max(sizes, default=0)):
+        code = codes.take(first + place, mode="clip")
+        word |= (code & np.uint32(0xFF)).astype(np.uint64) << np.uint64(8 * (place % _WORD))
+        wide = np.flatnonzero(code > 0xFF)
+        extra[wide] += _wide(code[wide], place)
+        blent = _blend(hashes, word)
+        if place + 1 in sizes:
+            found[:, sizes.index(place + 1)] = np.where(length > place, mix(blent + extra), np.uint64(0))
+        if place % _WORD == _WORD - 1:
+            hashes, word = blent, np.zeros_like(word)
+    return found

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from framing.spans import ATTRIBUTED, AUTHOR, LOWER, SCARE, Sentences, Tokens, Voices
 from framing.text.attribution import headlines, named, parentheses, sources
+from framing.text.characters import Characters
 from framing.text.clauses import NOWHERE, Scan, Spans, scan
 from framing.text.layout import SENTENCE, Flags, Layout
 from framing.text.passages import passages
@@ -53,7 +54,9 @@ def _so_called(x: Scan, voice: NDArray[np.uint8], verbs: Reporting) -> None:
     voice[_painted([(begin[real], until[real])], x.size)] = SCARE
 
 
-def voices(text: str, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.int64], verbs: Reporting) -> Voices:
+def voices(
+    text: str | Characters, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.int64], verbs: Reporting
+) -> Voices:
     """Whose words each stretch of a batch is; what no span covers is the writer's.
 
     `text` are documents joined by blank lines, `breaks` says where each begins; no clause or quotation crosses from one
@@ -71,7 +74,7 @@ def voices(text: str, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.i
         none = np.zeros(0, dtype=np.int64)
         return Voices(none, none, np.zeros(0, dtype=np.uint8))
     words = verbs.look_up(tokens)
-    page = Layout.of(text, tokens, sentences.start, breaks)
+    page = Layout.of(Characters.of(text), tokens, sentences.start, breaks)
     quotes = quotations(page, tokens, words.cue, words.verb[has(words.frame[words.verb], SPEAKS)])
     x = scan(page, tokens, quotes, words)
     h = find_reports(x, verbs)
