@@ -16,6 +16,21 @@ VOICES = ("author", "attributed", "quoted", "scare")
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The distinct words of a batch: what depends on the word alone is found out once for each."""
+
+    hash: Hashes
+    """(n_entries,) a few words have two entries."""
+    token: Ints
+    """(n_entries,) a token that is the word; -1 for a class of listed names."""
+    number: Ints
+    """(n_tokens,) or (n_words,) the entry of each."""
+
+    def __len__(self) -> int:
+        return len(self.hash)
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """Word tokens of a batch, one element each, in text order."""
 
@@ -27,6 +42,7 @@ class Tokens:
     length: Ints
     """Folded characters in the token."""
     hash: Hashes
+    vocabulary: Vocabulary
     case: NDArray[np.uint8]
     """LOWER, TITLE or UPPER."""
     joined: NDArray[np.bool_]
@@ -73,12 +89,10 @@ class Words:
 
     token: Ints
     """Index of the word's (first) token."""
-    hash: Hashes
+    vocabulary: Vocabulary
+    """The tokens', and behind it the classes of listed names."""
     hidden: NDArray[np.bool_]
     """A listed name, known by its class alone."""
-    first: Ints
-    """Offset into the batch's folded code points."""
-    length: Ints
     sentence: Ints
 
     def __len__(self) -> int:

@@ -76,7 +76,7 @@ def featurise(
     for begin in range(0, len(texts), _AT_ONCE):
         batch = annotate(texts[begin : begin + _AT_ONCE], segment=False)
         words = batch.words
-        counts.append(hashing.matrix(hashing.grams(batch.codes, words), words, len(batch.sentences)))
+        counts.append(hashing.matrix(hashing.grams(batch.codes, batch.tokens, words), words, len(batch.sentences)))
         extracted.append(columns.extract(batch))
     return Examples(sparse.vstack(counts).tocsr(), np.concatenate(extracted), columns.names, label, weight)
 

@@ -57,7 +57,7 @@ def test_hashing_equals_the_same_in_plain_python(sentences: list[list[str]]) -> 
     hashing = Hashing(bits=20)
     batch = ANNOTATE([" ".join(words) for words in sentences], segment=False)
     words = batch.words
-    matrix = hashing.matrix(hashing.grams(batch.codes, words), words, len(sentences))
+    matrix = hashing.matrix(hashing.grams(batch.codes, batch.tokens, words), words, len(sentences))
     for row, sentence in enumerate(sentences):
         counts = matrix[[row]].tocoo()
         assert dict(zip(counts.col.tolist(), counts.data.tolist(), strict=True)) == naive(sentence, hashing)
@@ -80,7 +80,7 @@ def test_listed_names_of_a_class_are_one_to_the_features(left: str, right: str) 
     batch = ANNOTATE([left, right], segment=False)
     words = batch.words
     hashing = Hashing()
-    matrix = hashing.matrix(hashing.grams(batch.codes, words), words, 2)
+    matrix = hashing.matrix(hashing.grams(batch.codes, batch.tokens, words), words, 2)
     assert matrix[[0]].nnz > 0
     assert (matrix[[0]] != matrix[[1]]).nnz == 0
     columns = Columns(ANNOTATE.lexicon).extract(batch)

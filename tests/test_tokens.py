@@ -56,6 +56,21 @@ def test_prefix_hash_is_the_hash_of_a_token_of_that_text() -> None:
     assert found[:, 1].tolist() == [tokens.hash[1], tokens.hash[1], 0]
 
 
+def test_the_vocabulary_leads_from_each_token_to_its_hash() -> None:
+    _, tokens = tokenise(" ".join(f"word{number % 700}" for number in range(3000)), START)
+    said = tokens.vocabulary
+    assert (said.hash[said.number] == tokens.hash).all()
+    assert (tokens.hash[said.token] == said.hash).all()
+    assert len(said) < 800
+
+
+def test_letters_beyond_a_byte_and_their_places_count_in_a_hash() -> None:
+    _, tokens = tokenise("Москва москва комсва Ā ā ł", START)
+    h = tokens.hash.tolist()
+    assert h[0] == h[1] != h[2]
+    assert h[3] == h[4] != h[5]
+
+
 @given(st.text(max_size=200))
 def test_any_text_survives_with_offsets_in_order(text: str) -> None:
     _, tokens = tokenise(text, START)

@@ -18,7 +18,7 @@ from framing.resources import seeds
 from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, SCARE, VOICES, Sentences, Tokens, Voices
 from framing.tables import read_table
 from framing.text.layout import Places, following, places, preceding
-from framing.text.reporting import COLUMNS, KINDS, Reporting, Slots
+from framing.text.reporting import COLUMNS, KINDS, Reporting
 from framing.text.segment import sentence_spans
 from framing.text.tokens import tokenise
 from framing.text.voice import voices
@@ -169,13 +169,6 @@ def test_places_tell_the_next_and_the_last_one(some: set[int], size: int, asked:
     assert np.array_equal(quick.following(questions), following(slow, questions))
     assert np.array_equal(quick.preceding(questions), preceding(slow, questions))
     assert np.array_equal(quick.tokens, at)
-
-
-def test_slots_know_their_keys_alone() -> None:
-    keys = np.random.default_rng(1).integers(1 << 63, size=3000, dtype=np.uint64)
-    slots = Slots.of(np.append(np.uint64(0), keys[:2000]))
-    assert slots.find(keys[:2000]).tolist() == list(range(1, 2001))
-    assert not slots.find(keys[2000:]).any()
 
 
 def test_words_elsewhere_in_a_text_are_its_source_s_and_in_another_text_are_not() -> None:

@@ -61,7 +61,7 @@ class Head:
 
     def decisions(self, batch: Batch) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values."""
-        grams = self.model.hashing.grams(batch.codes, batch.words)
+        grams = self.model.hashing.grams(batch.codes, batch.tokens, batch.words)
         return self.model.decisions(grams, batch.words, self._columns.extract(batch), len(batch.sentences))
 
     def answer(self, batch: Batch) -> Answers:
@@ -71,7 +71,7 @@ class Head:
 
     def explain(self, batch: Batch) -> list[Contribution]:
         """Contributions to the decision value of a batch's one sentence, largest first."""
-        grams = self.model.hashing.grams(batch.codes, batch.words)
+        grams = self.model.hashing.grams(batch.codes, batch.tokens, batch.words)
         texts = _texts(batch)
         return self.model.contributions(grams, self._columns.extract(batch), texts)
 

@@ -62,9 +62,11 @@ class Count:
 
     def ends(self, suffix: str) -> Flags:
         """Whether each word is longer than `suffix` by two letters and ends in it."""
-        words, codes = self.batch.words, self.batch.codes
-        long = (words.length >= len(suffix) + 2) & ~words.hidden
-        end = words.first + words.length
+        said, tokens, codes = self.batch.words.vocabulary, self.batch.tokens, self.batch.codes
+        if not len(tokens):
+            return np.zeros(0, dtype=bool)
+        long = (tokens.length[said.token] >= len(suffix) + 2) & (said.token >= 0)
+        end = tokens.first[said.token] + tokens.length[said.token]
         for back, letter in enumerate(reversed(suffix), start=1):
-            long &= codes[np.maximum(end - back, 0)] == ord(letter)
-        return long
+            long &= codes[end - back] == ord(letter)
+        return long.take(said.number)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import Hashes, Ints, Words
+from framing.spans import Hashes, Ints, Tokens, Words
 from framing.text.tokens import mix
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ Buckets = NDArray[np.int64]
 _WORD, _PAIR, _CHARS = 0x51AF3C7B, 0x2C7BA5D1, 0xC3A5E917
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _EDGE = np.uint64(ord(" "))
-_SLOT_BITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +57,26 @@ class Hashing:
     chars: tuple[int, int] = (3, 5)
     pairs: bool = True
 
-    def grams(self, codes: NDArray[np.uint32], words: Words) -> Grams:
+    def grams(self, codes: NDArray[np.uint32], tokens: Tokens, words: Words) -> Grams:
         """Every n-gram of the batch; names known by class alone have no character n-grams."""
-        sample, word = _listed(words.hash)
-        owners = [np.arange(len(sample))]
-        buckets = [self._bucket(words.hash[sample], _WORD)]
-        spelt = np.flatnonzero(~words.hidden[sample])
+        said = words.vocabulary
+        owners = [np.arange(len(said))]
+        buckets = [self._bucket(said.hash, _WORD)]
+        spelt = np.flatnonzero(said.token >= 0)
         if self.chars[1] and spelt.size:
-            owner, gram = self._characters(codes, words.first[sample[spelt]], words.length[sample[spelt]])
+            token = said.token[spelt]
+            owner, gram = self._characters(codes, tokens.first[token], tokens.length[token])
             owners.append(spelt[owner])
             buckets.append(gram)
         right = np.flatnonzero(np.diff(words.sentence) == 0) + 1 if self.pairs else np.zeros(0, dtype=np.int64)
+        hashes = said.hash.take(said.number)
         return Grams(
-            word=word,
-            n_listed=len(sample),
+            word=said.number,
+            n_listed=len(said),
             owner=np.concatenate(owners),
             bucket=np.concatenate(buckets),
             right=right,
-            pair=self._bucket(words.hash[right - 1] * _BASE + words.hash[right], _PAIR),
+            pair=self._bucket(hashes[right - 1] * _BASE + hashes[right], _PAIR),
         )
 
     def matrix(self, grams: Grams, words: Words, n_sentences: int) -> sparse.csr_matrix:
@@ -116,21 +117,3 @@ class Hashing:
                 owners.append(owner[fits])
                 buckets.append(self._bucket(rolling[fits], _CHARS))
         return np.concatenate(owners), np.concatenate(buckets)
-
-
-def _listed(hashes: Hashes) -> tuple[Ints, Ints]:
-    """One place for each listed word, and which listed word each word is.
-
-    Words are listed by some bits of their hash; the few that lose their slot to another are listed by themselves, so a
-    word can be listed twice. That costs a little time and changes no sum, and no sorting is needed.
-    """
-    place = np.arange(len(hashes))
-    slot = (hashes >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
-    keeper = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
-    keeper[slot[::-1]] = place[::-1]
-    owner = keeper[slot]
-    owner = np.where(hashes[owner] == hashes, owner, place)
-    listed = np.zeros(len(hashes), dtype=bool)
-    listed[owner] = True
-    number = np.cumsum(listed) - 1
-    return np.flatnonzero(listed), number[owner]

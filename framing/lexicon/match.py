@@ -14,7 +14,7 @@ from framing.lexicon.terms import SCARE_QUOTES, Lexicon
 from framing.spans import SCARE, Entities, Hits, Ints, Tokens, Voices
 from framing.text.entities import class_hashes, masked_hashes
 from framing.text.keys import KeySet
-from framing.text.phrases import Phrases, token_sequences
+from framing.text.phrases import Matches, Phrases, token_sequences
 
 _MARKS = "\"'“”‘’«»„`"
 MENTION = "mention"
@@ -37,6 +37,9 @@ class Matcher:
         mention = Context("prev", tuple(lexicon.classes.get(MENTION, ())))
         rows = [*((term.loaded, term.plain) for term in terms), ((mention,), ())]
         self._senses = Senses(rows, lexicon.classes, [*(term.where for term in terms), MENTION])
+        words, begin, count = token_sequences(lexicon.classes.get(MENTION, ()))
+        self._mentions = KeySet(words.hash[begin + count - 1])
+        """The last words of mentions, which few hits stand behind."""
         words, _, _ = token_sequences(lexicon.classes.get(CAPITALISED, ()))
         self._capitals = KeySet(words.hash)
         self._is_name = np.array([term.term[0].isupper() for term in terms], dtype=bool)
@@ -52,7 +55,7 @@ class Matcher:
         voices: Voices,
     ) -> Hits:
         """Every loaded term of the batch in its loaded sense, in text order."""
-        matches = self._phrases.find(tokens)
+        matches = self._phrases.every(tokens)
         scare_first, scare_last = self._scare_quotes(text, tokens, voices)
         candidates = Candidates(
             row=np.concatenate([self._row[matches.phrase], np.full(len(scare_first), self._scare, dtype=np.int64)]),
@@ -62,8 +65,7 @@ class Matcher:
         reading = Reading(codes, tokens, masked_hashes(tokens, entities, class_hashes()))
         kept = np.flatnonzero(self._senses.judge(candidates, reading))
         kept = kept[~self._is_no_use(candidates.only(kept), reading)]
-        kept = kept[~self._holds_another(candidates, kept)]
-        kept = kept[np.argsort(candidates.first[kept], kind="stable")]
+        kept = self._apart(candidates, kept, len(tokens))
         row, first, last = candidates.row[kept], candidates.first[kept], candidates.last[kept]
         start = tokens.start[first]
         return Hits(
@@ -84,18 +86,25 @@ class Matcher:
         brief = (first <= last) & (last - first < _BRIEF)
         return first[brief], last[brief]
 
-    def _holds_another(self, candidates: Candidates, kept: Ints) -> NDArray[np.bool_]:
-        """Scare quotes around a listed term, which says more than they do."""
-        scare = candidates.row[kept] == self._scare
-        terms = np.append(candidates.first[kept[~scare]], np.iinfo(np.int64).max)
-        following = terms[np.searchsorted(terms, candidates.first[kept])]
-        held: NDArray[np.bool_] = scare & (following <= candidates.last[kept])
-        return held
+    def _apart(self, candidates: Candidates, kept: Ints, n_tokens: int) -> Ints:
+        """The kept ones in text order, of which the longest hides those inside it; a term hides scare quotes around it.
+
+        What is no hit hides nothing: "lavish" is found in "lavish pensions" that are no cause of outrage.
+        """
+        quoted = candidates.row[kept] == self._scare
+        terms, scare = kept[~quoted], kept[quoted]
+        terms = terms[Matches(terms, candidates.first[terms], candidates.last[terms]).longest(n_tokens)]
+        following = np.append(candidates.first[terms], n_tokens)
+        free = following[np.searchsorted(following, candidates.first[scare])] > candidates.last[scare]
+        both = np.concatenate([terms, scare[free]])
+        return both[np.argsort(candidates.first[both], kind="stable")]
 
     def _is_no_use(self, some: Candidates, reading: Reading) -> NDArray[np.bool_]:
         """Whether a term is spoken about, or stands as a title or somebody's name."""
-        mention = np.full(len(some), len(self.lexicon), dtype=np.int64)
-        spoken_about = self._senses.judge(Candidates(mention, some.first, some.last), reading)
+        spoken_about = np.zeros(len(some), dtype=bool)
+        behind = np.flatnonzero(self._mentions.contains(reading.tokens.hash[some.first - 1]))
+        mention = np.full(len(behind), len(self.lexicon), dtype=np.int64)
+        spoken_about[behind] = self._senses.judge(Candidates(mention, some.first[behind], some.last[behind]), reading)
         word = ~self._is_name[some.row] & (some.row != self._scare)
         word &= ~self._capitals.contains(reading.tokens.hash[some.first])
         no_use: NDArray[np.bool_] = spoken_about | (word & alone_in_capitals(some, reading))

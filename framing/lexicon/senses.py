@@ -16,7 +16,7 @@ from framing.lexicon.candidates import Candidates, Reading, spread
 from framing.lexicon.contexts import Context
 from framing.lexicon.cues import Bits, Cues
 from framing.lexicon.names import inside_name
-from framing.spans import LOWER, Ints
+from framing.spans import LOWER
 from framing.text.tokens import HYPHENS
 
 Flags = NDArray[np.bool_]
@@ -60,7 +60,7 @@ class Senses:
                     else:
                         self._alone[side, row] |= np.uint64(1 << bits[side, context.kind])
             if len(bits) > _MOST:
-                raise LexiconError(f"{where[row]}: {len(bits)} kinds of contexts; expected {_MOST} at most: split the row")
+                raise LexiconError(f"{where[row]}: {len(bits)} contexts; expected {_MOST} at most: split the row")
         self._cues = Cues(owned, classes, where)
         self._bare = {kind: _bits(kind, owned, len(rows)) for kind, _ in _CHECKS}
         self._count = np.bincount([row for row, _, _ in needs], minlength=len(rows))
@@ -71,7 +71,7 @@ class Senses:
     def judge(self, some: Candidates, reading: Reading) -> Flags:
         """(n_candidates,) whether a loaded context holds, where the row asks for one, and no plain one does."""
         asks = self._asks[:, some.row]
-        loaded = ~asks[0]
+        loaded: Flags = ~asks[0]
         asked = np.flatnonzero(asks.any(axis=0))
         if asked.size:
             held = self._held(some.only(asked), reading)

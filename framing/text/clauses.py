@@ -228,14 +228,14 @@ def _verbs(
     cue, before, ahead = cues
     frame, report = words.frame, words.verb
     listed, classes = small
-    tail = page.codes_at(tokens.end - 1) | 32
-    y, ed = np.flatnonzero(tail == ord("y")), np.flatnonzero(tail == ord("d"))
+    said = tokens.vocabulary
+    end = tokens.end[said.token]
+    last, second = page.codes_at(end - 1) | 32, page.codes_at(end - 2) | 32
     ly = np.zeros(len(cue), dtype=bool)
-    ly[y.compress(page.codes_at(tokens.end[y] - 2) | 32 == ord("l"))] = True
-    ed = ed.compress(page.codes_at(tokens.end[ed] - 2) | 32 == ord("e"))
-    ed = ed.compress(
-        (tokens.length[ed] > 3) & ~isa(cue[ed], "unfinite") & (page.codes_at(tokens.start[ed] - 1) != ord("-"))
-    )
+    ly[: len(tokens)] = ((second == ord("l")) & (last == ord("y"))).take(said.number)
+    past = (second == ord("e")) & (last == ord("d")) & (tokens.length[said.token] > 3)
+    ed = np.flatnonzero(past.take(said.number))
+    ed = ed.compress(~isa(cue[ed], "unfinite") & (page.codes_at(tokens.start[ed] - 1) != ord("-")))
     owned = _apostrophe(page.codes_at(tokens.start[ed] - 3)) & (page.codes_at(tokens.start[ed] - 2) == ord("s"))
     report = report.compress(has(frame[report], "past") | (has(frame[report], "s") & ~has(frame[report], "noun")))
     verb = np.concatenate((ed[~owned], report, listed.compress(isa(classes, "finite"))))

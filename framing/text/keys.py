@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import Hashes, Ints
+from framing.spans import Hashes, Ints, Vocabulary
 
 _ROOM = 16
 """Slots for each key in the table that turns most strangers away before any search."""
@@ -59,6 +59,10 @@ class KeySet:
         known = np.zeros(sought.size, dtype=bool)
         known[self.met(sought.ravel())[0]] = True
         return known.reshape(sought.shape)
+
+    def among(self, vocabulary: Vocabulary) -> NDArray[np.bool_]:
+        """Whether each token or word of a batch is a key."""
+        return self.contains(vocabulary.hash).take(vocabulary.number)
 
     def met(self, sought: Hashes) -> tuple[Ints, Ints]:
         """Which of `sought`, (n,), are keys, and their places among them."""

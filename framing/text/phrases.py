@@ -57,10 +57,15 @@ class _Level:
     case: NDArray[np.uint8]
     """(n_whole, length) least letter case of each word."""
 
+    def fitting(self, row: Ints, first: Ints, tokens: Tokens) -> tuple[Ints, Ints]:
+        """Phrase and first token of the found rows whose capitals the text has."""
+        fits = (tokens.case[first[:, None] + np.arange(self.case.shape[1])] >= self.case[row]).all(axis=1)
+        return self.phrase[row[fits]], first[fits]
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Phrases found in a batch, in text order; no two overlap."""
+    """Phrases found in a batch."""
 
     phrase: Ints
     """Index into the phrases as compiled."""
@@ -68,6 +73,26 @@ class Matches:
     """First token."""
     last: Ints
     """Last token, inclusive."""
+
+    def only(self, some: Ints) -> Matches:
+        return Matches(self.phrase[some], self.first[some], self.last[some])
+
+    def longest(self, n_tokens: int) -> Ints:
+        """Which to keep, in text order, so that no two overlap: the longest, of equally long ones the leftmost."""
+        taken = np.zeros(n_tokens, dtype=bool)
+        size = self.last - self.first + 1
+        kept: list[Ints] = []
+        for length in range(int(size.max(initial=0)), 0, -1):
+            mine = np.flatnonzero(size == length)
+            mine = mine[np.argsort(self.first[mine], kind="stable")]
+            first = self.first[mine]
+            free = ~taken[first + np.arange(length)[:, None]].any(axis=0)
+            mine = mine[free][_apart(first[free], length)]
+            for offset in range(length):
+                taken[self.first[mine] + offset] = True
+            kept.append(mine)
+        found = np.concatenate(kept) if kept else np.zeros(0, dtype=np.int64)
+        return found[np.argsort(self.first[found], kind="stable")]
 
 
 class Phrases:
@@ -82,7 +107,7 @@ class Phrases:
     def __init__(self, phrases: Sequence[str]) -> None:
         tokens, begin, count = token_sequences(phrases)
         longer = begin[count > 1]
-        self._pairs = KeySet(_pair(tokens.hash[longer], tokens.hash[longer + 1]))
+        self._first, self._second = KeySet(tokens.hash[longer]), KeySet(tokens.hash[longer + 1])
         self._levels: list[_Level] = []
         for size in range(1, int(count.max(initial=0)) + 1):
             longer, equal = np.flatnonzero(count > size), np.flatnonzero(count == size)
@@ -92,64 +117,47 @@ class Phrases:
             self._levels.append(_Level(beginning, KeySet(keys), equal[first], case))
 
     def find(self, tokens: Tokens) -> Matches:
-        """Longest phrases win; of equally long ones that overlap, the leftmost."""
-        found: list[tuple[Ints, Ints, int]] = []
-        at: Ints = np.zeros(0, dtype=np.int64)
+        """The phrases of a batch in text order; the longest win, of equally long ones that overlap the leftmost."""
+        every = self.every(tokens)
+        return every.only(every.longest(len(tokens)))
+
+    def every(self, tokens: Tokens) -> Matches:
+        """Every phrase, also inside longer ones, in no order."""
+        found: list[tuple[Ints, Ints]] = []
+        said = tokens.vocabulary
+        at, key = np.zeros(0, dtype=np.int64), tokens.hash[:0]
         for size, level in enumerate(self._levels, start=1):
             if size == 1:
-                key = tokens.hash
-            elif size == 2:
-                # Few words begin a phrase together with the next one, though many do alone: "the", "of".
-                at = np.flatnonzero(self._pairs.contains(_pair(tokens.hash[:-1], tokens.hash[1:])))
-                at = at[tokens.joined[at + 1]]
+                listed = level.whole.find(said.hash)
+                hit = np.flatnonzero((listed >= 0).take(said.number))
+                found.append(level.fitting(listed[said.number[hit]], hit, tokens))
+                continue
+            if size == 2:
+                # Many words begin a phrase, "the", "of"; fewer are followed by one that goes on with any.
+                follows = self._second.among(said)[1:] & tokens.joined[1:]
+                at = np.flatnonzero(self._first.among(said)[:-1] & follows)
                 key = sequence_hash(tokens.hash, at, 2)
             else:
-                last = at + size - 1
-                follows = np.flatnonzero((last < len(tokens)) & tokens.joined[np.minimum(last, len(tokens) - 1)])
-                at = at[follows]
-                key = mix(key[follows] * _BASE + tokens.hash[at + size - 1])
+                last = np.minimum(at + size - 1, len(tokens) - 1)
+                on = np.flatnonzero((at + size <= len(tokens)) & tokens.joined[last])
+                at = at[on]
+                key = mix(key[on] * _BASE + tokens.hash[at + size - 1])
             hit, row = level.whole.met(key)
-            if hit.size:
-                first = at[hit] if size > 1 else hit
-                fits = (tokens.case[first[:, None] + np.arange(size)] >= level.case[row]).all(axis=1)
-                found.append((level.phrase[row[fits]], first[fits], size))
-            if size > 1:
-                goes_on = np.flatnonzero(level.beginning.contains(key))
-                at, key = at[goes_on], key[goes_on]
-        return _longest(found, len(tokens))
+            found.append(level.fitting(row, at[hit], tokens))
+            goes_on = np.flatnonzero(level.beginning.contains(key))
+            at, key = at[goes_on], key[goes_on]
+        if not found:
+            return Matches(at, at, at)
+        phrase, begin = (np.concatenate(column) for column in zip(*found, strict=True))
+        further = np.repeat(np.arange(len(found)), [len(first) for _, first in found])
+        return Matches(phrase, begin, begin + further)
 
 
-def _pair(left: Hashes, right: Hashes) -> Hashes:
-    """A quick key of two neighbouring words."""
-    return left * _BASE + right
-
-
-def _longest(found: list[tuple[Ints, Ints, int]], n_tokens: int) -> Matches:
-    """The found phrases without those that overlap a longer one, in text order."""
-    taken = np.zeros(n_tokens, dtype=bool)
-    kept: list[tuple[Ints, Ints, Ints]] = []
-    for phrase, first, size in reversed(found):
-        free = np.flatnonzero(_free(first, size, taken))
-        for offset in range(size):
-            taken[first[free] + offset] = True
-        kept.append((phrase[free], first[free], first[free] + size - 1))
-    if not kept:
-        none = np.zeros(0, dtype=np.int64)
-        return Matches(none, none, none)
-    phrase, first, last = (np.concatenate(column) for column in zip(*kept, strict=True))
-    order = np.argsort(first, kind="stable")
-    return Matches(phrase[order], first[order], last[order])
-
-
-def _free(first: Ints, size: int, taken: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which of equally long candidates neither touch taken tokens nor one another."""
+def _apart(first: Ints, size: int) -> NDArray[np.bool_]:
+    """Which of equally long phrases, in text order, do not overlap one that is kept before them."""
     keep = np.ones(len(first), dtype=bool)
-    for offset in range(size):
-        keep &= ~taken[first + offset]
-    if size > 1 and (np.diff(first[keep]) < size).any():
-        end = -1
-        for index in np.flatnonzero(keep):
-            keep[index] = first[index] > end
-            if keep[index]:
-                end = int(first[index]) + size - 1
+    last = 0
+    for index in (np.flatnonzero(np.diff(first) < size) + 1).tolist():
+        last = index - 1 if keep[index - 1] else last
+        keep[index] = first[index] >= first[last] + size
     return keep

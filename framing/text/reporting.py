@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import LexiconError, UnknownName
-from framing.spans import Hashes, Ints, Tokens
+from framing.spans import Hashes, Ints, Tokens, Vocabulary
 from framing.tables import Line, read_table
 from framing.text.keys import KeySet
 from framing.text.layout import BLANKS, Flags
@@ -81,45 +81,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Slots:
-    """A few thousand hashes, each alone in its slot of a table: most words of any text are looked up here."""
-
-    key: Hashes
-    table: NDArray[np.int16]
-    """Place of the key in each slot, 0 for none."""
-    factor: np.uint64
-    shift: np.uint64
-
-    @classmethod
-    def of(cls, key: Hashes) -> Slots:
-        """Keys in the order of their places; the first is none."""
-        random = np.random.default_rng(0)
-        bits = 18
-        while True:
-            for _ in range(400):
-                factor, shift = random.integers(1 << 63, dtype=np.uint64) | np.uint64(1), np.uint64(64 - bits)
-                slot = ((key[1:] * factor) >> shift).view(np.int64)
-                table = np.zeros(1 << bits, dtype=np.int16)
-                table[slot] = np.arange(1, len(key))
-                if np.count_nonzero(table) == len(key) - 1:
-                    return cls(key, table, factor, shift)
-            bits += 1
-
-    def find(self, hashes: Hashes) -> NDArray[np.int16]:
-        """The place of each hash, 0 for strangers."""
-        place = self.table.take(((hashes * self.factor) >> self.shift).view(np.int64))
-        known: NDArray[np.int16] = place * (self.key.take(place) == hashes)
-        return known
-
-
-@dataclass(frozen=True, slots=True)
 class Reporting:
     """Reporting verbs and the small words around them, compiled; read once and used for every batch."""
 
-    words: Slots
+    words: KeySet
     """Hashes of words and of pairs of words."""
     cue: Ints
-    """(n_words + 1,) classes; the first stands for words that are not listed, here and below."""
+    """(n_words + 1,) classes; the last stands for words that are not listed, here and below."""
     frame: NDArray[np.int32]
     row: Ints
     """Number of the verb, for `plain`."""
@@ -139,7 +107,7 @@ class Reporting:
         forms = [(form, *_entry(line, number, form)) for number, line in enumerate(lines) for form in _forms(line)]
         plains = [(number, word) for number, line in enumerate(lines) for word in line.list("plain")]
         tokens, begin, count = token_sequences([form for form, *_ in forms])
-        words: dict[int, list[int]] = {0: [0, 0, 0, -1]}
+        words: dict[int, list[int]] = {}
         for (form, cue, frame, number, kind), at, size in zip(forms, begin, count.tolist(), strict=True):
             if size not in {1, 2}:
                 raise LexiconError(f"{lines[number].where}: {form!r} has {size} words; expected one or two")
@@ -152,12 +120,13 @@ class Reporting:
                 entry[1:] = [frame | (_frame_bits("pair") if size > 1 else 0), number, kind]
             if size > 1:
                 words.setdefault(int(tokens.hash[at]), [0, 0, 0, -1])[0] |= _cue_bits("first")
-        key = np.array(list(words), dtype=np.uint64)
-        cue, frame, row, kind = (column.copy() for column in np.array(list(words.values()), dtype=np.int64).T)
+        key = KeySet(np.array(list(words), dtype=np.uint64))
+        entries = [*(words[word] for word in key.keys.tolist()), [0, 0, 0, -1]]
+        cue, frame, row, kind = (column.copy() for column in np.array(entries, dtype=np.int64).T)
         tokens, begin, _ = token_sequences([word for _, word in plains])
         plain = _plain_key(np.array([number for number, _ in plains], dtype=np.int64), tokens.hash[begin])
         return cls(
-            Slots.of(key),
+            key,
             cue,
             frame.astype(np.int32),
             row,
@@ -168,19 +137,25 @@ class Reporting:
 
     def look_up(self, tokens: Tokens) -> Found:
         """The words of a batch; a pair's classes and frames stand at its first word."""
-        size = len(tokens)
-        word = np.zeros(size + BLANKS, dtype=np.int16)
-        word[:size] = self.words.find(tokens.hash)
-        cue = self.cue.take(word)
+        size, said = len(tokens), tokens.vocabulary
+        listed = self.words.find(said.hash)
+        cue, frame = np.zeros(size + BLANKS, dtype=np.int64), np.zeros(size + BLANKS, dtype=np.int32)
+        cue[:size] = self.cue[listed].take(said.number)
+        frame[:size] = self.frame[listed].take(said.number)
         at = np.flatnonzero(isa(cue[: size - 1], "first"))
         at = at[tokens.joined[at + 1]]
         pair = self.words.find(sequence_hash(tokens.hash, at, 2))
         cue[at] |= self.cue[pair]
-        verb = self.frame[pair] != 0
-        word[at[verb]] = pair[verb]
-        frame = self.frame.take(word)
-        at = np.flatnonzero(frame != 0)
-        return Found(cue, frame, at, self.row[word[at]])
+        verb = np.flatnonzero(self.frame[pair])
+        frame[at[verb]] = self.frame[pair[verb]]
+        report = np.flatnonzero(frame != 0)
+        row = listed[said.number[report]]
+        row[np.searchsorted(report, at[verb])] = pair[verb]
+        return Found(cue, frame, report, self.row[row])
+
+    def kinds(self, vocabulary: Vocabulary) -> Ints:
+        """Index into KINDS of each word of a batch, -1 for what is no verb."""
+        return self.kind[self.words.find(vocabulary.hash)].take(vocabulary.number)
 
     def is_plain(self, row: Ints, hashes: Hashes) -> Flags:
         """Whether a verb reports nothing because of a word near it."""

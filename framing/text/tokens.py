@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import TITLE, UPPER, Hashes, Ints, Tokens
+from framing.spans import TITLE, UPPER, Hashes, Ints, Tokens, Vocabulary
 from framing.text.characters import Bytes, Characters, Codes, Table, code_points, plane
 
 WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE, POINT, CAPITAL = (1 << bit for bit in range(7))
@@ -24,6 +24,7 @@ _IGNORABLES = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 HYPHENS = np.array([ord(mark) for mark in _HYPHENS], dtype=np.uint32)
 _QUOTED = 300  # characters that a quotation in single marks may have
 _WORD = 8  # characters that are hashed at once
+_SLOT_BITS = 17  # of a hash, by which a batch's words are listed
 _HASHED = 1 << 12  # a longer token is known by so many characters
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -130,12 +131,14 @@ def tokenise(text: str | Characters, sentence_start: Ints) -> tuple[Codes, Token
     length = last - first
     start, end = _origin(first, gone), _origin(last - 1, gone) + 1
     sentence = _sentence(start, sentence_start)
+    hashes = _hash(codes, characters, first, length)
     tokens = Tokens(
         start=start,
         end=end,
         first=first,
         length=length,
-        hash=_hash(codes, characters, first, length),
+        hash=hashes,
+        vocabulary=_vocabulary(hashes),
         case=_case((kinds & CAPITAL) != 0, word, first, length),
         joined=_joined(kinds, first, last, sentence),
         sentence=sentence,
@@ -190,6 +193,22 @@ def _blend(hashes: Hashes, word: Hashes) -> Hashes:
 def _wide(codes: Codes, place: Ints | int) -> Hashes:
     """What a character beyond a byte adds to the hash of a token at whose `place` it stands."""
     return mix(codes.astype(np.uint64) * _BASE + np.asarray(place).astype(np.uint64))
+
+
+def _vocabulary(hashes: Hashes) -> Vocabulary:
+    """Words are listed by some bits of their hash; the few that lose their place to another are listed by themselves,
+    so a word can have several entries. That costs a little time, and no sorting is needed.
+    """
+    token = np.arange(len(hashes))
+    slot = (hashes >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+    keeper = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
+    keeper[slot] = token
+    owner = keeper.take(slot)
+    owner = np.where(hashes.take(owner) == hashes, owner, token)
+    listed = np.zeros(len(hashes), dtype=bool)
+    listed[owner] = True
+    at = np.flatnonzero(listed)
+    return Vocabulary(hashes[at], at, (np.cumsum(listed) - 1).take(owner))
 
 
 def _case(capital: NDArray[np.bool_], word: NDArray[np.bool_], first: Ints, length: Ints) -> Bytes:

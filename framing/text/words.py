@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from framing.spans import Entities, Tokens, Words
-from framing.text.entities import masked_hashes, swap_hashes
+from framing.spans import Entities, Tokens, Vocabulary, Words
+from framing.text.entities import swap_hashes
 
 
 def words_of(tokens: Tokens, entities: Entities) -> Words:
@@ -14,11 +14,10 @@ def words_of(tokens: Tokens, entities: Entities) -> Words:
     further = hidden.copy()
     further[entities.first] = False
     token = np.flatnonzero(~further)
-    return Words(
-        token=token,
-        hash=masked_hashes(tokens, entities, swap_hashes())[token],
-        hidden=hidden[token],
-        first=tokens.first[token],
-        length=tokens.length[token],
-        sentence=tokens.sentence[token],
-    )
+    hidden = hidden.take(token)
+    said, classes = tokens.vocabulary, swap_hashes()
+    number = said.number.take(token)
+    number[hidden] = len(said) + entities.token_class[token[hidden]].astype(np.int64)
+    nowhere = np.full(len(classes), -1, dtype=np.int64)
+    vocabulary = Vocabulary(np.append(said.hash, classes), np.append(said.token, nowhere), number)
+    return Words(token, vocabulary, hidden, tokens.sentence.take(token))

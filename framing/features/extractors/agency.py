@@ -30,19 +30,19 @@ def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     words, count = batch.words, Count.of(batch)
     if not len(words):
         return np.zeros((len(batch.sentences), len(names(lexicon))), dtype=np.float32)
-    violent = listed("violent_acts").contains(words.hash)
-    participle = violent | listed("participles").contains(words.hash) | count.ends("ed")
+    violent = listed("violent_acts").among(words.vocabulary)
+    participle = violent | listed("participles").among(words.vocabulary) | count.ends("ed")
     same = np.append(False, words.sentence[1:] == words.sentence[:-1])
-    be = spelt(_BE).contains(words.hash)
-    between = spelt(_BETWEEN).contains(words.hash) | count.ends("ly")
+    be = spelt(_BE).among(words.vocabulary)
+    between = spelt(_BETWEEN).among(words.vocabulary) | count.ends("ly")
     behind_be = _shift(be) & same
     passive = participle & (behind_be | (_shift(between & behind_be) & same))
-    by = spelt("by").contains(words.hash)
+    by = spelt("by").among(words.vocabulary)
     agent = np.zeros(len(words), dtype=bool)
-    asked = np.flatnonzero(passive | listed("violent_events").contains(words.hash))
+    asked = np.flatnonzero(passive | listed("violent_events").among(words.vocabulary))
     agent[asked] = count.after(by, _AGENT_WITHIN, asked)
-    event = listed("violent_events").contains(words.hash)
-    owned = (_shift(words.hidden | listed("possessives").contains(words.hash)) & same) | agent
+    event = listed("violent_events").among(words.vocabulary)
+    owned = (_shift(words.hidden | listed("possessives").among(words.vocabulary)) & same) | agent
     columns = [
         passive & ~agent,
         passive & violent & ~agent,

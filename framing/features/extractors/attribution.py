@@ -25,7 +25,7 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     words, count, verbs = batch.words, Count.of(batch), bundled_reporting()
-    kind = verbs.kind[verbs.words.find(words.hash)]
+    kind = verbs.kinds(words.vocabulary)
     columns = [count.per_sentence((kind == code) & count.own) for code in range(len(KINDS))]
     size = np.maximum(np.bincount(words.sentence, minlength=len(batch.sentences)), 1)
     voice = batch.token_voice[words.token]

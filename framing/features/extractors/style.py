@@ -23,8 +23,8 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     words, count = batch.words, Count.of(batch)
-    shouted = (batch.tokens.case[words.token] == UPPER) & (words.length >= _LONG) & ~words.hidden
-    first, second = (spelt(persons).contains(words.hash) for persons in ("i me my mine", "you your yours"))
+    shouted = (batch.tokens.case[words.token] == UPPER) & (batch.tokens.length[words.token] >= _LONG) & ~words.hidden
+    first, second = (spelt(persons).among(words.vocabulary) for persons in ("i me my mine", "you your yours"))
     columns = [_marks(batch, mark) for mark in _MARKS]
     columns += [count.per_sentence(flags & count.own) for flags in (shouted, first, second)]
     columns.append(np.log1p(np.bincount(words.sentence, minlength=len(batch.sentences))) / 4)

@@ -22,8 +22,8 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
-    count, said = Count.of(batch), batch.words.hash
-    group = listed("groups_of_ours").contains(said)
-    columns = [spelt("we us our ours ourselves").contains(said), spelt("they them their theirs").contains(said)]
-    columns.append(spelt("our").contains(said) & count.after(group, 2))
+    count, said = Count.of(batch), batch.words.vocabulary
+    group = listed("groups_of_ours").among(said)
+    columns = [spelt("we us our ours ourselves").among(said), spelt("they them their theirs").among(said)]
+    columns.append(spelt("our").among(said) & count.after(group, 2))
     return np.stack([count.per_sentence(flags & count.own) for flags in columns], axis=1).astype(np.float32)
