@@ -55,7 +55,7 @@ class Matcher:
         voices: Voices,
     ) -> Hits:
         """Every loaded term of the batch in its loaded sense, in text order."""
-        matches = self._phrases.every(tokens)
+        matches = self._outermost(self._phrases.every(tokens))
         scare_first, scare_last = self._scare_quotes(text, tokens, voices)
         candidates = Candidates(
             row=np.concatenate([self._row[matches.phrase], np.full(len(scare_first), self._scare, dtype=np.int64)]),
@@ -85,6 +85,14 @@ class Matcher:
         last = np.searchsorted(tokens.start, voices.end[spans]) - 1
         brief = (first <= last) & (last - first < _BRIEF)
         return first[brief], last[brief]
+
+    def _outermost(self, matches: Matches) -> Matches:
+        """The matches that lie in no longer form of their own row: a row judges its longest form alone."""
+        row, reach = self._row[matches.phrase], matches.last
+        order = np.lexsort((-reach, matches.first, row))
+        place = row[order] * (reach.max(initial=0) + 1) + reach[order]
+        outer = np.append(True, np.maximum.accumulate(place)[:-1] < place[1:])[: len(order)]
+        return matches.only(order[outer])
 
     def _apart(self, candidates: Candidates, kept: Ints, n_tokens: int) -> Ints:
         """The kept ones in text order, of which the longest hides those inside it; a term hides scare quotes around it.
