@@ -104,6 +104,9 @@ class Page:
         """The first visible character at or after each offset, `size` where there is none."""
         found = np.minimum(at, self.size)
         search = np.flatnonzero(blank(self.kind[found]) & (found < self.size))
+        # Nearly all blanks stand alone.
+        found[search] += 1
+        search = search[blank(self.kind[found[search]]) & (found[search] < self.size)]
         found[search] = self.edges[np.searchsorted(self.edges, found[search], side="right")]
         return found
 
@@ -111,6 +114,8 @@ class Page:
         """The last visible character before each offset, -1 where there is none."""
         found = at - 1
         search = np.flatnonzero(blank(self.kind[found]) & (found >= 0))
+        found[search] -= 1
+        search = search[blank(self.kind[found[search]]) & (found[search] >= 0)]
         edge = np.searchsorted(self.edges, at[search]) - 1
         found[search] = np.where(edge >= 0, self.edges[edge] - 1, -1)
         return found

@@ -108,14 +108,15 @@ def _roles(page: Layout, tokens: Tokens, cue: Ints) -> _Marks:
     return _Marks(at[used], width[used], role[used], coming[used], paragraph[used], sharp[used])
 
 
-def _plain(marks: _Marks) -> Flags:
-    """Marks of the paragraphs, nearly all, in which each opening one is followed by its closing one."""
+def _plain(marks: _Marks, told: Flags) -> Flags:
+    """Marks of the paragraphs, nearly all, in which each that can open is followed by one that can close."""
     new = np.ones(len(marks.at), dtype=bool)
     new[1:] = marks.paragraph[1:] != marks.paragraph[:-1]
     begin = np.flatnonzero(new)
     count = np.diff(begin, append=len(new))
     even = (np.arange(len(new)) - np.repeat(begin, count)) % 2 == 0
-    good: Flags = marks.role == np.where(even, _OPEN, _CLOSE)
+    opens = (marks.role == _OPEN) | ((marks.role == _EITHER) & ~told)
+    good: Flags = np.where(even, opens, marks.role != _OPEN)
     if not len(begin):
         return good
     plain: Flags = np.repeat(np.logical_and.reduceat(good, begin) & (count % 2 == 0), count)
@@ -181,7 +182,7 @@ def quotations(page: Layout, tokens: Tokens, cue: Ints, speech: Ints) -> Quotati
     verb = following(places(speech, size), two.next)
     told = two.sharp & (verb - two.next <= 2) & (verb < following(paragraph, two.next))
     told &= tokens.case[np.minimum(two.next, len(tokens) - 1)] == LOWER
-    plain = _plain(two)
+    plain = _plain(two, told)
     pairs, lone, stray = _double(two, told, np.flatnonzero(~plain))
     even = np.flatnonzero(plain).reshape(-1, 2)
     pair = np.concatenate((np.array(pairs, dtype=np.int64).reshape(-1, 2), even))

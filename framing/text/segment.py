@@ -121,6 +121,8 @@ class _Stops:
     """The next that is no closing mark or quotation mark."""
     word: Words
     """What stands before the stop."""
+    beyond: Words
+    """The word that begins at `after`."""
     unit: Ints
     """The hard start at or before it."""
 
@@ -141,7 +143,7 @@ def _attach_stops(page: Page, hard: Ints) -> _Stops:
     for _ in range(4):
         follow = np.where(mark(kind[follow]) & (kind[follow] != PAREN), page.next(follow + 1), follow)
     unit = hard[np.searchsorted(hard, at, side="right") - 1]
-    return _Stops(at, after, follow, page.words_before(at), unit)
+    return _Stops(at, after, follow, page.words_before(at), page.words_after(after), unit)
 
 
 def _paint_stops(page: Page, hard: Ints, text: str, entries: frozenset[str]) -> Ints:
@@ -167,7 +169,7 @@ def _inside_sentence(page: Page, hard: Ints, text: str, stops: _Stops, entries: 
     lower = (kind[beyond] == LOWER) & (kind[beyond + 1] != UPPER)
     inside: Flags = lower & (spoken | (follow > after) | _coded(entries, ",").contains(stops.word))
     inside |= one_of(b",;:", shadow[follow]) | _coded(entries, "").contains(stops.word)
-    clock = _coded(entries, "+", after=True).contains(page.words_after(after))
+    clock = _coded(entries, "+", after=True).contains(stops.beyond)
     inside |= clock & _coded(entries, ":").contains(stops.word)
     since = at - stops.unit
     inside |= (after > at + 1) & (((since <= 3) & (kind[stops.unit] == DIGIT)) | (since == 1))
@@ -184,8 +186,9 @@ def _underrated(page: Page, stops: _Stops, entries: frozenset[str]) -> Flags:
     begin = stops.at - np.count_nonzero(stops.word.view(np.uint8).reshape(-1, 8), axis=1)
     comma = page.last(begin)
     place = _coded(entries, ",").contains(stops.word) & (page.shadow[comma] == ord(",")) & (comma >= stops.unit)
-    place &= ~_coded(entries, "@+", after=True).contains(page.words_after(stops.after))
-    pronoun = codes(("I",)).contains(stops.word) & _coded(entries, "<").contains(page.words_before(stops.at - 2))
+    place &= ~_coded(entries, "@+", after=True).contains(stops.beyond)
+    pronoun = codes(("I",)).contains(stops.word)
+    pronoun[pronoun] = _coded(entries, "<").contains(page.words_before(stops.at[pronoun] - 2))
     everyday = _coded(entries, "-").contains(stops.word)
     ends: Flags = (page.kind[stops.follow] == UPPER) & (place | pronoun | everyday)
     return ends
