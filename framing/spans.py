@@ -31,6 +31,16 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """The characters between tokens, one element each, in text order; single blanks are not among them."""
+
+    at: Ints
+    """Offset into the batch's text."""
+    token: Ints
+    """The token after the gap, the number of tokens behind the last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """Word tokens of a batch, one element each, in text order."""
 
@@ -49,6 +59,7 @@ class Tokens:
     """Only white space, one hyphen or a possessive stands between this token and the one before, same sentence."""
     sentence: Ints
     """Index of the token's sentence in the batch."""
+    gaps: Gaps
 
     def __len__(self) -> int:
         return len(self.start)

@@ -104,7 +104,9 @@ class Layout:
     @classmethod
     def of(cls, characters: Characters, tokens: Tokens, sentences: Ints, breaks: Ints) -> Layout:
         codes = characters.codes
-        at, place, kind = _between(codes, tokens, len(characters))
+        kind = _kinds(codes[tokens.gaps.at])
+        kept = np.flatnonzero((kind & (EDGE | _LINE | MARK | HYPHEN)) != 0)
+        at, place, kind = tokens.gaps.at[kept], tokens.gaps.token[kept], kind[kept]
         before, after = _kinds(codes[at - 1]), _kinds(codes[at + 1])
         dash = ((kind & HYPHEN) != 0) & (((before & after & SPACE) != 0) | ((after & HYPHEN) != 0))
         inner = ((kind & (DASH | COLON)) != 0) & ((before & after & ALNUM) != 0) & (codes[at + 1] < ord("A"))
@@ -151,20 +153,3 @@ class Layout:
             at = at - (self.kinds_at(at) & kind != 0)
         found: Flags = (self.kinds_at(at) & (COMMA | STOP | DASH)) != 0
         return found
-
-
-def _between(codes: Codes, tokens: Tokens, length: int) -> tuple[Ints, Ints, Bits]:
-    """The punctuation and line ends between tokens: where each is, the token after it, its kind."""
-    begin, until = np.append(0, tokens.end), np.append(tokens.start, length)
-    # Nearly all gaps are one blank.
-    gap = np.flatnonzero((until - begin > 1) | (codes.take(begin) != ord(" ")))
-    begin = begin[gap]
-    size = until[gap] - begin
-    at = np.arange(size.sum()) + np.repeat(begin - (np.cumsum(size) - size), size)
-    place = np.repeat(gap, size)
-    code = codes[at]
-    some = np.flatnonzero(code != ord(" "))
-    kind = _kinds(code[some])
-    kept = np.flatnonzero((kind & (EDGE | _LINE | MARK | HYPHEN)) != 0)
-    some = some[kept]
-    return at[some], place[some], kind[kept]

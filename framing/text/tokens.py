@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import TITLE, UPPER, Hashes, Ints, Tokens, Vocabulary
+from framing.spans import TITLE, UPPER, Gaps, Hashes, Ints, Tokens, Vocabulary
 from framing.text.characters import Bytes, Characters, Codes, Table, code_points, plane
 
 WORD, SPACE, HYPHEN, APOSTROPHE, IGNORABLE, POINT, CAPITAL = (1 << bit for bit in range(7))
@@ -132,6 +132,7 @@ def tokenise(text: str | Characters, sentence_start: Ints) -> tuple[Codes, Token
     start, end = _origin(first, gone), _origin(last - 1, gone) + 1
     sentence = _sentence(start, sentence_start)
     hashes = _hash(codes, characters, first, length)
+    gaps = _gaps(codes, first, last, len(characters))
     tokens = Tokens(
         start=start,
         end=end,
@@ -140,8 +141,9 @@ def tokenise(text: str | Characters, sentence_start: Ints) -> tuple[Codes, Token
         hash=hashes,
         vocabulary=_vocabulary(hashes),
         case=_case((kinds & CAPITAL) != 0, word, first, length),
-        joined=_joined(kinds, first, last, sentence),
+        joined=_joined(kinds, gaps, first, last, sentence),
         sentence=sentence,
+        gaps=Gaps(_origin(gaps.at, gone), gaps.token),
     )
     return codes, tokens
 
@@ -221,21 +223,26 @@ def _case(capital: NDArray[np.bool_], word: NDArray[np.bool_], first: Ints, leng
     return case
 
 
-def _joined(kinds: Bytes, first: Ints, last: Ints, sentence: Ints) -> NDArray[np.bool_]:
-    joined = np.zeros(len(first), dtype=bool)
-    if len(first) < 2:
-        return joined
-    joined[1:] = sentence[1:] == sentence[:-1]
-    begin = last[:-1]
-    size = first[1:] - begin
-    sign = kinds[begin]
+def _gaps(codes: Codes, first: Ints, last: Ints, size: int) -> Gaps:
+    begin, until = np.append(0, last), np.append(first, size)
     # Nearly all gaps are one blank.
-    gap = np.flatnonzero((size > 1) | (sign & (SPACE | HYPHEN) == 0))
-    count = size[gap]
-    owner = np.repeat(gap, count)
-    at = np.arange(len(owner)) + np.repeat(begin[gap] - (np.cumsum(count) - count), count)
-    joined[owner[kinds[at] & SPACE == 0] + 1] = False
-    return joined
+    gap = np.flatnonzero((until - begin > 1) | (codes.take(begin) != ord(" ")))
+    begin, count = begin[gap], until[gap] - begin[gap]
+    at = np.arange(count.sum()) + np.repeat(begin - (np.cumsum(count) - count), count)
+    some = np.flatnonzero(codes[at] != ord(" "))
+    return Gaps(at[some], np.repeat(gap, count)[some])
+
+
+def _joined(kinds: Bytes, gaps: Gaps, first: Ints, last: Ints, sentence: Ints) -> NDArray[np.bool_]:
+    joined = np.zeros(len(first) + 1, dtype=bool)
+    joined[1:-1] = sentence[1:] == sentence[:-1]
+    kind = kinds[gaps.at]
+    hard = np.flatnonzero(kind & SPACE == 0)
+    token = gaps.token[hard]
+    hyphen = kind[hard] == HYPHEN
+    hyphen[hyphen] = np.append(first, 0)[token[hyphen]] - np.append(0, last)[token[hyphen]] == 1
+    joined[token[~hyphen]] = False
+    return joined[:-1]
 
 
 def prefix_hashes(codes: Codes, first: Ints, length: Ints, sizes: tuple[int, ...]) -> Hashes:
