@@ -62,6 +62,7 @@ class Annotator:
         entities = self.entities.find(tokens)
         spoken = voices(characters, tokens, sentences, breaks, bundled_reporting())
         token_voice = spoken.at(tokens.start)
+        words = words_of(tokens, entities)
         return Batch(
             text=text,
             breaks=breaks,
@@ -70,9 +71,10 @@ class Annotator:
             tokens=tokens,
             sentences=sentences,
             entities=entities,
-            words=words_of(tokens, entities),
+            words=words,
             voices=spoken,
             token_voice=token_voice,
+            word_voice=token_voice.take(words.token),
             sentence_voice=_majority(token_voice, tokens, len(sentences)),
             hits=self._matcher.find(text, codes, tokens, entities, spoken),
         )

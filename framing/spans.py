@@ -165,6 +165,9 @@ class Batch:
     words: Words
     voices: Voices
     token_voice: NDArray[np.uint8]
+    """(n_tokens,)"""
+    word_voice: NDArray[np.uint8]
+    """(n_words,)"""
     sentence_voice: NDArray[np.uint8]
     """The voice of most of a sentence's words; scare quotes count as the writer's, and so does a tie."""
     hits: Hits

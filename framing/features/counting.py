@@ -35,7 +35,10 @@ def spelt(words: str) -> KeySet:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Counts over the words of a batch, a row a sentence."""
+    """Counts over the words of a batch, a row a sentence.
+
+    What is asked of a word alone is asked of the batch's vocabulary: `kind` arrays have an element for each entry.
+    """
 
     batch: Batch
     own: Flags
@@ -43,30 +46,43 @@ class Count:
 
     @classmethod
     def of(cls, batch: Batch) -> Count:
-        return cls(batch, batch.token_voice[batch.words.token] == AUTHOR)
+        return cls(batch, batch.word_voice == AUTHOR)
 
-    def per_sentence(self, flags: Flags) -> NDArray[np.float64]:
-        """(n_sentences,) how many words are flagged, capped at `MOST`."""
-        found = np.bincount(self.batch.words.sentence[flags], minlength=len(self.batch.sentences))
-        return np.minimum(found, MOST).astype(np.float64)
-
-    def after(self, flags: Flags, steps: int, among: Ints | None = None) -> Flags:
-        """Whether one of the next `steps` words of the same sentence is flagged, for each word (or each of `among`)."""
-        sentence = self.batch.words.sentence
-        at = np.arange(len(sentence)) if among is None else among
-        found = np.zeros(len(at), dtype=bool)
-        for step in range(1, steps + 1):
-            next_ = np.minimum(at + step, max(len(sentence) - 1, 0))
-            found |= flags[next_] & (sentence[next_] == sentence[at]) & (next_ == at + step)
+    def kind(self, *lists: KeySet) -> Flags:
+        """(n_entries,) which entries of the vocabulary stand in one of the lists."""
+        found: Flags = np.logical_or.reduce([keys.contains(self.batch.words.vocabulary.hash) for keys in lists])
         return found
 
     def ends(self, suffix: str) -> Flags:
-        """Whether each word is longer than `suffix` by two letters and ends in it."""
+        """(n_entries,) which entries are longer than `suffix` by two letters and end in it."""
         said, tokens, codes = self.batch.words.vocabulary, self.batch.tokens, self.batch.codes
         if not len(tokens):
-            return np.zeros(0, dtype=bool)
+            return np.zeros(len(said), dtype=bool)
         long = (tokens.length[said.token] >= len(suffix) + 2) & (said.token >= 0)
         end = tokens.first[said.token] + tokens.length[said.token]
         for back, letter in enumerate(reversed(suffix), start=1):
             long &= codes[end - back] == ord(letter)
-        return long.take(said.number)
+        return long
+
+    def at(self, kind: Flags) -> Ints:
+        """The words of a kind in the writer's own voice, in order."""
+        found: Ints = np.flatnonzero(kind.take(self.batch.words.vocabulary.number) & self.own)
+        return found
+
+    def near(self, kind: Flags, at: Ints, step: int) -> Flags:
+        """Whether the word `step` words after each of `at` (before it, if negative) is of a kind, in its sentence."""
+        words = self.batch.words
+        beside = np.clip(at + step, 0, max(len(words) - 1, 0))
+        same = (words.sentence[beside] == words.sentence[at]) & (beside == at + step)
+        found: Flags = kind[words.vocabulary.number[beside]] & same
+        return found
+
+    def after(self, kind: Flags, at: Ints, steps: int) -> Flags:
+        """Whether one of the next `steps` words of its sentence is of a kind, for each of `at`."""
+        found: Flags = np.logical_or.reduce([self.near(kind, at, step) for step in range(1, steps + 1)])
+        return found
+
+    def per_sentence(self, at: Ints) -> NDArray[np.float64]:
+        """(n_sentences,) how many of the words `at` each sentence has, capped at `MOST`."""
+        found = np.bincount(self.batch.words.sentence.take(at), minlength=len(self.batch.sentences))
+        return np.minimum(found, MOST).astype(np.float64)

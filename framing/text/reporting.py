@@ -154,8 +154,8 @@ class Reporting:
         return Found(cue, frame, report, self.row[row])
 
     def kinds(self, vocabulary: Vocabulary) -> Ints:
-        """Index into KINDS of each word of a batch, -1 for what is no verb."""
-        return self.kind[self.words.find(vocabulary.hash)].take(vocabulary.number)
+        """(n_entries,) index into KINDS of each entry, -1 for what is no verb."""
+        return self.kind[self.words.find(vocabulary.hash)]
 
     def is_plain(self, row: Ints, hashes: Hashes) -> Flags:
         """Whether a verb reports nothing because of a word near it."""

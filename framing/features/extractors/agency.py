@@ -27,32 +27,21 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
-    words, count = batch.words, Count.of(batch)
-    if not len(words):
-        return np.zeros((len(batch.sentences), len(names(lexicon))), dtype=np.float32)
-    violent = listed("violent_acts").among(words.vocabulary)
-    participle = violent | listed("participles").among(words.vocabulary) | count.ends("ed")
-    same = np.append(False, words.sentence[1:] == words.sentence[:-1])
-    be = spelt(_BE).among(words.vocabulary)
-    between = spelt(_BETWEEN).among(words.vocabulary) | count.ends("ly")
-    behind_be = _shift(be) & same
-    passive = participle & (behind_be | (_shift(between & behind_be) & same))
-    by = spelt("by").among(words.vocabulary)
-    agent = np.zeros(len(words), dtype=bool)
-    asked = np.flatnonzero(passive | listed("violent_events").among(words.vocabulary))
-    agent[asked] = count.after(by, _AGENT_WITHIN, asked)
-    event = listed("violent_events").among(words.vocabulary)
-    owned = (_shift(words.hidden | listed("possessives").among(words.vocabulary)) & same) | agent
+    count = Count.of(batch)
+    violent, events = count.kind(listed("violent_acts")), count.kind(listed("violent_events"))
+    be, by = count.kind(spelt(_BE)), count.kind(spelt("by"))
+    between = count.kind(spelt(_BETWEEN)) | count.ends("ly")
+    participle = count.at(violent | count.kind(listed("participles")) | count.ends("ed"))
+    passive = count.near(be, participle, -1) | (count.near(between, participle, -1) & count.near(be, participle, -2))
+    agent = count.after(by, participle, _AGENT_WITHIN)
+    kind = batch.words.vocabulary.number[participle]
+    does, event = violent[kind], count.at(events)
+    named = count.near(count.kind(listed("possessives")) | (batch.words.vocabulary.token < 0), event, -1)
     columns = [
-        passive & ~agent,
-        passive & violent & ~agent,
-        passive & violent & agent,
-        violent & ~passive & ~event,
-        event & ~owned,
+        participle[passive & ~agent],
+        participle[passive & does & ~agent],
+        participle[passive & does & agent],
+        participle[does & ~passive & ~events[kind]],
+        event[~named & ~count.after(by, event, _AGENT_WITHIN)],
     ]
-    return np.stack([count.per_sentence(flags & count.own) for flags in columns], axis=1).astype(np.float32)
-
-
-def _shift(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The flags of the words before."""
-    return np.append(False, flags[:-1])
+    return np.stack([count.per_sentence(at) for at in columns], axis=1).astype(np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotate import bundled_reporting
-from framing.features.counting import Count
+from framing.features.counting import MOST, Count
 from framing.lexicon.terms import Lexicon
 from framing.spans import ATTRIBUTED, QUOTED, Batch
 from framing.text.reporting import KINDS
@@ -24,12 +24,12 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
-    words, count, verbs = batch.words, Count.of(batch), bundled_reporting()
-    kind = verbs.kinds(words.vocabulary)
-    columns = [count.per_sentence((kind == code) & count.own) for code in range(len(KINDS))]
+    words, count, n_kinds = batch.words, Count.of(batch), len(KINDS)
+    kind = bundled_reporting().kinds(words.vocabulary)
+    at = count.at(kind >= 0)
+    place = words.sentence[at] * n_kinds + kind[words.vocabulary.number[at]]
+    verbs = np.bincount(place, minlength=len(batch.sentences) * n_kinds).reshape(-1, n_kinds)
     size = np.maximum(np.bincount(words.sentence, minlength=len(batch.sentences)), 1)
-    voice = batch.token_voice[words.token]
-    columns += [
-        np.bincount(words.sentence[voice == whose], minlength=len(size)) / size for whose in (ATTRIBUTED, QUOTED)
-    ]
-    return np.stack(columns, axis=1).astype(np.float32)
+    voice = batch.word_voice
+    shares = [np.bincount(words.sentence[voice == whose], minlength=len(size)) / size for whose in (ATTRIBUTED, QUOTED)]
+    return np.column_stack([np.minimum(verbs, MOST), *shares]).astype(np.float32)

@@ -22,5 +22,5 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     count = Count.of(batch)
-    columns = [count.per_sentence(listed(name).among(batch.words.vocabulary) & count.own) for name in names(lexicon)]
+    columns = [count.per_sentence(count.at(count.kind(listed(name)))) for name in names(lexicon)]
     return np.stack(columns, axis=1).astype(np.float32)

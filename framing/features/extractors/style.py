@@ -23,10 +23,11 @@ def names(lexicon: Lexicon) -> tuple[str, ...]:
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
     words, count = batch.words, Count.of(batch)
-    shouted = (batch.tokens.case[words.token] == UPPER) & (batch.tokens.length[words.token] >= _LONG) & ~words.hidden
-    first, second = (spelt(persons).among(words.vocabulary) for persons in ("i me my mine", "you your yours"))
+    shouted = np.flatnonzero((batch.tokens.case.take(words.token) == UPPER) & count.own & ~words.hidden)
+    shouted = shouted[batch.tokens.length[words.token[shouted]] >= _LONG]
+    first, second = (count.at(count.kind(spelt(persons))) for persons in ("i me my mine", "you your yours"))
     columns = [_marks(batch, mark) for mark in _MARKS]
-    columns += [count.per_sentence(flags & count.own) for flags in (shouted, first, second)]
+    columns += [count.per_sentence(at) for at in (shouted, first, second)]
     columns.append(np.log1p(np.bincount(words.sentence, minlength=len(batch.sentences))) / 4)
     return np.stack(columns, axis=1).astype(np.float32)
 

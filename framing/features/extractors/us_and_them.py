@@ -16,14 +16,16 @@ from framing.features.counting import Count, listed, spelt
 from framing.lexicon.terms import Lexicon
 from framing.spans import Batch
 
+_WE = "we us our ours ourselves"
+_THEY = "they them their theirs"
+
 
 def names(lexicon: Lexicon) -> tuple[str, ...]:
     return ("we", "they", "ours")
 
 
 def extract(batch: Batch, lexicon: Lexicon) -> NDArray[np.float32]:
-    count, said = Count.of(batch), batch.words.vocabulary
-    group = listed("groups_of_ours").among(said)
-    columns = [spelt("we us our ours ourselves").among(said), spelt("they them their theirs").among(said)]
-    columns.append(spelt("our").among(said) & count.after(group, 2))
-    return np.stack([count.per_sentence(flags & count.own) for flags in columns], axis=1).astype(np.float32)
+    count = Count.of(batch)
+    we, they, our = (count.at(count.kind(spelt(words))) for words in (_WE, _THEY, "our"))
+    ours = our[count.after(count.kind(listed("groups_of_ours")), our, 2)]
+    return np.stack([count.per_sentence(at) for at in (we, they, ours)], axis=1).astype(np.float32)
