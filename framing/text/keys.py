@@ -38,6 +38,7 @@ class KeySet:
         count = np.bincount(slot, minlength=size)
         self._most = int(count.max(initial=0))
         self._count = count.astype(np.uint8)
+        self._used, self._shared = count > 0, count > 1
         self._begin = (np.cumsum(count) - count).astype(np.int32)
 
     def _slot(self, hashes: Hashes) -> Ints:
@@ -67,12 +68,16 @@ class KeySet:
     def met(self, sought: Hashes) -> tuple[Ints, Ints]:
         """Which of `sought`, (n,), are keys, and their places among them."""
         slot = self._slot(sought)
-        maybe = np.flatnonzero(self._count.take(slot))
+        maybe = np.flatnonzero(self._used.take(slot))
         slot, wanted = slot[maybe], sought[maybe]
-        begin = self._begin[slot]
-        met, at = self._by_slot[begin] == wanted, begin
+        at = self._begin[slot]
+        met = self._by_slot[at] == wanted
+        rest = np.flatnonzero(~met & self._shared[slot])
         for step in range(1, self._most):
-            rest = np.flatnonzero(~met & (self._count[slot] > step))
+            rest = rest[self._count[slot[rest]] > step]
+            if not rest.size:
+                break
             at[rest] += 1
             met[rest] = self._by_slot[at[rest]] == wanted[rest]
+            rest = rest[~met[rest]]
         return maybe[met], self._place[at[met]]

@@ -46,19 +46,35 @@ def token_sequences(phrases: Sequence[str]) -> tuple[Tokens, Ints, Ints]:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """What sequences of one length can be: the beginning of a phrase, or a whole one."""
+    """What sequences of one length can be: a phrase, the beginning of longer ones, or both."""
 
-    beginning: KeySet
-    """Keys of the phrases' first words, this many of them."""
-    whole: KeySet
-    """Keys of the phrases of this length."""
+    keys: KeySet
     phrase: Ints
-    """(n_whole,) the phrase of each key."""
+    """(n_keys,) the phrase of each, -1 for none."""
     case: NDArray[np.uint8]
-    """(n_whole, length) least letter case of each word."""
+    """(n_keys, length) least letter case of each word of the phrase."""
+    longer: NDArray[np.bool_]
+    """(n_keys,) whether a phrase goes on."""
+
+    @classmethod
+    def of(cls, tokens: Tokens, begin: Ints, count: Ints, size: int) -> _Level:
+        longer, equal = np.flatnonzero(count > size), np.flatnonzero(count == size)
+        whole = sequence_hash(tokens.hash, begin[equal], size)
+        part = sequence_hash(tokens.hash, begin[longer], size)
+        keys = KeySet(np.append(whole, part))
+        phrase, goes_on = np.full(len(keys), -1, dtype=np.int64), np.zeros(len(keys), dtype=bool)
+        # Of two phrases with one key the first counts.
+        phrase[keys.find(whole[::-1])] = equal[::-1]
+        goes_on[keys.find(part)] = True
+        case = np.zeros((len(keys), size), dtype=np.uint8)
+        is_phrase = np.flatnonzero(phrase >= 0)
+        case[is_phrase] = tokens.case[begin[phrase[is_phrase]][:, None] + np.arange(size)]
+        return cls(keys, phrase, case, goes_on)
 
     def fitting(self, row: Ints, first: Ints, tokens: Tokens) -> tuple[Ints, Ints]:
-        """Phrase and first token of the found rows whose capitals the text has."""
+        """Phrase and first token of those found rows that are phrases and whose capitals the text has."""
+        whole = np.flatnonzero(self.phrase[row] >= 0)
+        row, first = row[whole], first[whole]
         fits = (tokens.case[first[:, None] + np.arange(self.case.shape[1])] >= self.case[row]).all(axis=1)
         return self.phrase[row[fits]], first[fits]
 
@@ -108,13 +124,7 @@ class Phrases:
         tokens, begin, count = token_sequences(phrases)
         longer = begin[count > 1]
         self._first, self._second = KeySet(tokens.hash[longer]), KeySet(tokens.hash[longer + 1])
-        self._levels: list[_Level] = []
-        for size in range(1, int(count.max(initial=0)) + 1):
-            longer, equal = np.flatnonzero(count > size), np.flatnonzero(count == size)
-            beginning = KeySet(sequence_hash(tokens.hash, begin[longer], size))
-            keys, first = np.unique(sequence_hash(tokens.hash, begin[equal], size), return_index=True)
-            case = tokens.case[begin[equal[first]][:, None] + np.arange(size)]
-            self._levels.append(_Level(beginning, KeySet(keys), equal[first], case))
+        self._levels = [_Level.of(tokens, begin, count, size) for size in range(1, int(count.max(initial=0)) + 1)]
 
     def find(self, tokens: Tokens) -> Matches:
         """The phrases of a batch in text order; the longest win, of equally long ones that overlap the leftmost."""
@@ -128,9 +138,10 @@ class Phrases:
         at, key = np.zeros(0, dtype=np.int64), tokens.hash[:0]
         for size, level in enumerate(self._levels, start=1):
             if size == 1:
-                listed = level.whole.find(said.hash)
-                hit = np.flatnonzero((listed >= 0).take(said.number))
-                found.append(level.fitting(listed[said.number[hit]], hit, tokens))
+                listed = level.keys.find(said.hash)
+                single = (listed >= 0) & (level.phrase[listed] >= 0)
+                at = np.flatnonzero(single.take(said.number))
+                found.append(level.fitting(listed[said.number[at]], at, tokens))
                 continue
             if size == 2:
                 # Many words begin a phrase, "the", "of"; fewer are followed by one that goes on with any.
@@ -142,10 +153,12 @@ class Phrases:
                 on = np.flatnonzero((at + size <= len(tokens)) & tokens.joined[last])
                 at = at[on]
                 key = mix(key[on] * _BASE + tokens.hash[at + size - 1])
-            hit, row = level.whole.met(key)
+            hit, row = level.keys.met(key)
             found.append(level.fitting(row, at[hit], tokens))
-            goes_on = np.flatnonzero(level.beginning.contains(key))
-            at, key = at[goes_on], key[goes_on]
+            on = hit[level.longer[row]]
+            if not on.size:
+                break
+            at, key = at[on], key[on]
         if not found:
             return Matches(at, at, at)
         phrase, begin = (np.concatenate(column) for column in zip(*found, strict=True))
