@@ -26,8 +26,6 @@ REACH = 5
 Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 _LONGEST_FORM = 9
-_SHORTEST = 3
-"""Letters that a prefix has at least: by so many, most words are turned away before prefixes are looked up."""
 _MASK = "zzclass"
 """Stands before a class's name while values are cut into tokens."""
 _LAST = 0x2100
@@ -98,9 +96,10 @@ class Cues:
                     stem = value.removesuffix("*")
                     (words if stem == value else stems).add(stem, row, bit, most if stem == value else 1)
         self._words = words.levels()
-        self._stems = stems.levels()
-        self._beginnings = stems.levels(_SHORTEST)
         self._lengths = tuple(sorted({len(stem) for stem in stems.texts}))
+        self._stems = stems.levels()
+        self._beginnings = stems.levels(self._lengths[0]) if self._lengths else []
+        """By the letters that the shortest prefix has, most words are turned away before any is looked up."""
         self._starred = np.zeros(len(where), dtype=bool)
         self._starred[stems.rows] = True
 
@@ -149,12 +148,12 @@ class Cues:
     def _begun(self, some: Candidates, who: Ints, at: Ints, reading: Reading) -> list[_Found]:
         """Words among the tokens that begin with a prefix of the row's."""
         tokens = reading.tokens
-        mine = np.flatnonzero(self._starred[some.row[who]] & (tokens.length[at] >= _SHORTEST))
+        mine = np.flatnonzero(self._starred[some.row[who]])
         if not mine.size:
             return []
         who, at = who[mine], at[mine]
         key = _row_key(some.row[who]) * _BASE
-        beginning = prefix_hashes(reading.codes, tokens.first[at], tokens.length[at], (_SHORTEST,))[:, 0]
+        beginning = prefix_hashes(reading.codes, tokens.first[at], tokens.length[at], self._lengths[:1])[:, 0]
         mine, _ = self._beginnings[0].keys.met(key + beginning)
         who, at, key = who[mine], at[mine], key[mine]
         sought = prefix_hashes(reading.codes, tokens.first[at], tokens.length[at], self._lengths)
@@ -206,13 +205,9 @@ class _Values:
         tokens, begin, count = token_sequences([text[:letters].replace("@", _MASK) for text in self.texts])
         row, bits, most = (np.array(column, dtype=np.uint64) for column in (self.rows, self._bits, self._most))
         wrong = np.flatnonzero((count < 1) | (count > most.view(np.int64)))
-        short = np.flatnonzero((most == 1) & (tokens.length[begin] < _SHORTEST)) if not wrong.size else wrong
-        if short.size:
-            place, text = self._where[self.rows[short[0]]], self.texts[short[0]]
-            raise LexiconError(
-                f"{place}: {text!r} in a context; expected one to {LONGEST} words, or a prefix* of "
-                f"{_SHORTEST} letters or more"
-            )
+        if wrong.size:
+            fault = f"{self.texts[wrong[0]]!r} in a context; expected one to {LONGEST} words, or a prefix*"
+            raise LexiconError(f"{self._where[self.rows[wrong[0]]]}: {fault}")
         hashes = _with_classes(tokens.hash)
         levels: list[_Level] = []
         key = _row_key(row.view(np.int64))
