@@ -10,12 +10,13 @@ from safetensors.numpy import load_file, save_file
 
 from framing import Analyzer, FramingError
 from framing.classify.artefact import HEADS
+from framing.classify.fitting import Examples, Recipe, Task, featurise
 from framing.classify.head import shipped
 from framing.evaluate.metrics import brier, calibration_error, macro_f1
 from framing.features.hashing import Hashing
 from framing.registry import load, names
 from framing.resources import models
-from framing.train import Recipe, featurise, train
+from framing.train import train_head
 
 HOT = ["The shameful liars disgraced us!", "What a monstrous, ludicrous scheme.", "His thugs sneered at the brave."]
 COOL = ["The court met on Monday.", "Rain is expected in the north.", "The ministry published the figures."]
@@ -28,10 +29,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def made(folder: Path) -> Path:
     texts = (HOT + COOL) * 10
-    label = np.array(([1] * 3 + [0] * 3) * 10)
+    target = np.array(([1.0] * 3 + [0.0] * 3) * 10)[:, None]
     recipe = Recipe(hashing=Hashing(bits=12))
-    examples = featurise(texts, label, np.ones(len(texts)), recipe.hashing)
-    train(examples, np.arange(len(texts)) % 5, folder, "bias", recipe)
+    examples = Examples(featurise(texts, recipe.hashing), target, np.ones(len(texts)))
+    train_head(examples, np.arange(len(texts)) % 5, Task("bias", "binary", ("neutral", "biased")), recipe, folder)
     return folder
 
 

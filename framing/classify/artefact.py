@@ -13,8 +13,8 @@ from safetensors.numpy import save as serialise
 
 from framing import registry
 from framing.classify.card import card
-from framing.classify.linear import LinearModel
-from framing.errors import ModelError
+from framing.classify.linear import KINDS, LinearModel, n_values
+from framing.errors import ModelError, UnknownName
 from framing.features.hashing import Hashing
 from framing.text.entities import CLASSES
 
@@ -25,11 +25,12 @@ _MOST_BITS = 22
 _NEEDED: dict[str, type | tuple[type, ...]] = {
     "format": int,
     "head": str,
+    "kind": str,
     "labels": list,
     "hashing": dict,
     "columns": list,
     "entity_classes": list,
-    "prior": (int, float),
+    "prior": list,
 }
 
 
@@ -39,30 +40,32 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
     config = {
         "format": FORMAT,
         "head": model.head,
+        "kind": model.kind,
         "labels": list(model.labels),
         "hashing": asdict(model.hashing),
         "columns": list(model.columns),
         "entity_classes": list(CLASSES),
-        "prior": model.prior,
+        "prior": list(model.prior),
         **provenance,
     }
     tensors = {name: np.ascontiguousarray(getattr(model, name)) for name in _WEIGHTS}
     tensors["table"] = tensors["table"].astype(np.float16)
     (folder / "weights.safetensors").write_bytes(serialise(tensors))
     (folder / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    head = registry.load(HEADS, model.head)
-    (folder / "README.md").write_text(card(config, head.QUESTION, head.MEANS), encoding="utf-8")
+    asks = registry.load(HEADS, model.head) if model.head in registry.names(HEADS) else None
+    about = (asks.QUESTION, asks.MEANS) if asks else ("", "")
+    (folder / "README.md").write_text(card(config, *about), encoding="utf-8")
 
 
 def load(folder: Path) -> LinearModel:
     """Read a model folder; raises `ModelError` with the reason when it does not fit."""
     config = _config(folder)
     hashing = _hashing(config["hashing"], folder)
-    n_values = 1 if len(config["labels"]) == 2 else len(config["labels"])
+    values = n_values(config["kind"], config["labels"])
     shapes = {
-        "table": (1 << hashing.bits, n_values + 1),
-        "column_weights": (len(config["columns"]), n_values),
-        **dict.fromkeys(_WEIGHTS[2:], (n_values,)),
+        "table": (1 << hashing.bits, values + 1),
+        "column_weights": (len(config["columns"]), values),
+        **dict.fromkeys(_WEIGHTS[2:], (values,)),
     }
     weights = {}
     try:
@@ -76,10 +79,11 @@ def load(folder: Path) -> LinearModel:
         raise ModelError(f"{folder / 'weights.safetensors'}: {error}") from error
     return LinearModel(
         head=config["head"],
+        kind=config["kind"],
         labels=tuple(config["labels"]),
         hashing=hashing,
         columns=tuple(config["columns"]),
-        prior=float(config["prior"]),
+        prior=tuple(map(float, config["prior"])),
         **weights,
     )
 
@@ -97,13 +101,23 @@ def _config(folder: Path) -> dict[str, Any]:
     for key, kind in _NEEDED.items():
         if not isinstance(config.get(key), kind):
             raise ModelError(f"{path}: {key!r} is {config.get(key)!r}; expected {kind}")
-    if len(config["labels"]) < 2:
-        raise ModelError(f"{path}: labels are {config['labels']}; expected at least two")
+    _check_labels(config, path)
     if config["entity_classes"] != list(CLASSES):
         raise ModelError(
             f"{path}: trained with entity classes {config['entity_classes']}; these seeds have {list(CLASSES)}"
         )
     return config
+
+
+def _check_labels(config: dict[str, Any], path: Path) -> None:
+    if len(config["labels"]) < 2:
+        raise ModelError(f"{path}: labels are {config['labels']}; expected at least two")
+    if config["kind"] not in KINDS:
+        raise ModelError(f"{path}: {UnknownName('kind', config['kind'], KINDS)}")
+    if config["kind"] == "binary" and len(config["labels"]) != 2:
+        raise ModelError(f"{path}: a binary head with labels {config['labels']}; expected two")
+    if len(config["prior"]) != len(config["labels"]):
+        raise ModelError(f"{path}: {len(config['prior'])} priors for {len(config['labels'])} labels")
 
 
 def _hashing(settings: dict[str, Any], folder: Path) -> Hashing:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+_GIVEN = {
+    "binary": "A label needs a probability of at least 0.5.",
+    "multiclass": "The most probable label is given.",
+    "multilabel": "Each label has a threshold of its own, at which its F1 was best on held-out sentences.",
+}
+
 
 def card(config: dict[str, Any], question: str, means: str) -> str:
     """README.md of a model folder; `limits` in the config are written by hand."""
     parts = [
         f"# {config['head']}-en\n\n{question}\n\nLabels: {', '.join(config['labels'])}. {means}",
         (
-            f"Probabilities assume that {config['prior']:.0%} of all sentences are {config['labels'][-1]}, "
-            "as in the set they were calibrated on. A label needs a probability of at least 0.5."
+            f"Probabilities assume that of all sentences {_prior(config)}, as in the set they were calibrated on. "
+            + _GIVEN[config["kind"]]
         ),
     ]
     if config.get("sets"):
@@ -22,6 +28,10 @@ def card(config: dict[str, Any], question: str, means: str) -> str:
         parts.append("## Limits\n\n" + config["limits"].strip())
     parts.append("## Made\n\n" + _made(config))
     return "\n\n".join(parts) + "\n"
+
+
+def _prior(config: dict[str, Any]) -> str:
+    return ", ".join(f"{share:.0%} are {label}" for label, share in zip(config["labels"], config["prior"], strict=True))
 
 
 def _sets(sets: list[dict[str, Any]]) -> str:

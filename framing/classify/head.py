@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from framing.errors import ModelError, UnknownName
 from framing.features.columns import Columns
 from framing.registry import names
 from framing.resources import models
-from framing.spans import Batch, Ints
+from framing.spans import Batch
 
 LANGUAGE = "en"
 
@@ -29,11 +29,16 @@ class Answers:
     """What a head says of a batch's sentences."""
 
     labels: tuple[str, ...]
+    kind: str
     probabilities: NDArray[np.float64]
     """(n_sentences, n_labels)"""
-    chosen: Ints
-    """(n_sentences,) index of the label given."""
-    prior: float
+    given: NDArray[np.bool_]
+    """(n_sentences, n_labels) whether a label is given."""
+    prior: tuple[float, ...]
+
+    def of(self, rows: slice) -> Answers:
+        """The answers for some sentences."""
+        return replace(self, probabilities=self.probabilities[rows], given=self.given[rows])
 
 
 class Head:
@@ -67,7 +72,8 @@ class Head:
     def answer(self, batch: Batch) -> Answers:
         """Calibrated probabilities and labels of every sentence."""
         probabilities = self.model.probabilities(self.decisions(batch))
-        return Answers(self.model.labels, probabilities, self.model.chosen(probabilities), self.model.prior)
+        model = self.model
+        return Answers(model.labels, model.kind, probabilities, model.given(probabilities), model.prior)
 
     def explain(self, batch: Batch) -> list[Contribution]:
         """Contributions to the decision value of a batch's one sentence, largest first."""

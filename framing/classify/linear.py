@@ -10,13 +10,14 @@ occurrences, so that both sums run over a sentence's words and a word's share is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from framing.features.hashing import Grams, Hashing
-from framing.spans import Ints, Words
+from framing.spans import Words
 
 Floats = NDArray[np.float64]
 
@@ -31,12 +32,24 @@ class Contribution:
     value: float
 
 
+KINDS = ("binary", "multiclass", "multilabel")
+"""One of two labels, one of several, any number of several."""
+
+
+def n_values(kind: str, labels: Sequence[str]) -> int:
+    """How many decision values a model has: one for two labels, else one a label."""
+    return 1 if kind == "binary" else len(labels)
+
+
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """Weights of one head; `labels` has one more than there are weights where there are two labels."""
+    """Weights of one head."""
 
     head: str
+    kind: str
+    """One of `KINDS`."""
     labels: tuple[str, ...]
+    """Of a binary head the negative one comes first."""
     hashing: Hashing
     columns: tuple[str, ...]
     table: NDArray[np.float32]
@@ -46,12 +59,12 @@ class LinearModel:
     intercept: NDArray[np.float32]
     """(n_values,)"""
     slope: NDArray[np.float32]
-    """(n_values,) Platt scaling: probability = sigmoid(slope * value + offset)."""
+    """(n_values,) Platt scaling: probability = sigmoid(slope * value + offset), of a multi-class head the softmax."""
     offset: NDArray[np.float32]
     threshold: NDArray[np.float32]
-    """(n_values,) probability from which a label is given."""
-    prior: float
-    """Share of positive sentences that the probabilities assume."""
+    """(n_values,) probability from which a label is given; a multi-class head gives the most probable one."""
+    prior: tuple[float, ...]
+    """(n_labels,) the shares of sentences with each label that the probabilities assume."""
 
     def decisions(self, grams: Grams, words: Words, columns: NDArray[np.float32], n_sentences: int) -> Floats:
         """(n_sentences, n_values) decision values, 0 is the border of the uncalibrated classifier."""
@@ -75,15 +88,24 @@ class LinearModel:
         return [np.asarray(column, dtype=np.float64) for column in sums]
 
     def probabilities(self, decisions: Floats) -> Floats:
-        """(n_sentences, n_labels) calibrated, each row adding up to 1 for two labels."""
-        positive = 1 / (1 + np.exp(-(decisions * self.slope + self.offset)))
-        return np.concatenate([1 - positive, positive], axis=1) if len(self.labels) == 2 else positive
+        """(n_sentences, n_labels) calibrated; each row adds up to 1 unless the head is multi-label."""
+        values = decisions * self.slope + self.offset
+        if self.kind == "multiclass":
+            odds = np.exp(values - values.max(axis=1, keepdims=True))
+            shares: Floats = odds / odds.sum(axis=1, keepdims=True)
+            return shares
+        positive: Floats = 1 / (1 + np.exp(-values))
+        return np.concatenate([1 - positive, positive], axis=1) if self.kind == "binary" else positive
 
-    def chosen(self, probabilities: Floats) -> Ints:
-        """(n_sentences,) index of the label each sentence is given."""
-        if len(self.labels) == 2:
-            return np.where(probabilities[:, 1] >= self.threshold[0], 1, 0)
-        return np.asarray(probabilities.argmax(axis=1), dtype=np.int64)
+    def given(self, probabilities: Floats) -> NDArray[np.bool_]:
+        """(n_sentences, n_labels) the labels each sentence is given: one, or any number if the head is multi-label."""
+        if self.kind == "multilabel":
+            return probabilities >= self.threshold
+        if self.kind == "binary":
+            positive = probabilities[:, 1] >= self.threshold[0]
+            return np.stack([~positive, positive], axis=1)
+        best: NDArray[np.bool_] = probabilities.argmax(axis=1)[:, None] == np.arange(len(self.labels))
+        return best
 
     def contributions(
         self, grams: Grams, columns: NDArray[np.float32], word_texts: list[str], value: int = 0

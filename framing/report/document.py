@@ -71,8 +71,7 @@ class DocumentReport:
         """A head's probabilities for this document's sentences, (n_sentences, n_labels)."""
         if head not in self._read.answers:
             raise UnknownName("head", head, self._read.answers)
-        whole = self._read.answers[head]
-        return Answers(whole.labels, whole.probabilities[self._rows], whole.chosen[self._rows], whole.prior)
+        return self._read.answers[head].of(self._rows)
 
     def span(self, sentence: int) -> tuple[int, int]:
         """Where a sentence stands in the text: code points, end exclusive."""

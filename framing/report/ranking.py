@@ -20,7 +20,7 @@ def most_loaded(report: DocumentReport, n: int) -> list[SentenceReport]:
     found = np.zeros(len(loaded), dtype=bool)
     found[report.hit_sentences] = True
     if SCORED in report.heads:
-        found |= report.answers(SCORED).chosen == 1
+        found |= report.answers(SCORED).given[:, 1]
     order = np.argsort(-np.where(found, loaded, -1.0), kind="stable")[: min(n, int(found.sum()))]
     return [report.sentences[index] for index in order.tolist()]
 

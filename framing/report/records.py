@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from framing.spans import VOICES
 
 if TYPE_CHECKING:
@@ -66,10 +68,15 @@ class SentenceReport:
     def hits(self) -> list[Hit]:
         return self.report.hits[self.report.hit_rows(self.index)]
 
-    def label(self, head: str) -> str:
-        """The label a head gives the sentence."""
+    def label(self, head: str) -> str | None:
+        """The label a head gives the sentence, the most probable one of several; None if it gives none."""
+        return next(iter(self.labels(head)), None)
+
+    def labels(self, head: str) -> tuple[str, ...]:
+        """All labels a head gives the sentence, the most probable first; one unless the head is multi-label."""
         answers = self.report.answers(head)
-        return answers.labels[int(answers.chosen[self.index])]
+        order = np.argsort(-answers.probabilities[self.index], kind="stable")
+        return tuple(answers.labels[label] for label in order if answers.given[self.index, label])
 
     def probability(self, head: str) -> dict[str, float]:
         """Calibrated probability of each of a head's labels."""

@@ -20,8 +20,8 @@ def as_dict(report: DocumentReport) -> dict[str, Any]:
         "n_words": report.n_words,
         "scores": {voice: asdict(score) for voice, score in report.scores.items()},
         "heads": {
-            name: {"labels": list(report.answers(name).labels), "prior": report.answers(name).prior}
-            for name in report.heads
+            name: {"kind": answers.kind, "prior": dict(zip(answers.labels, answers.prior, strict=True))}
+            for name, answers in ((name, report.answers(name)) for name in report.heads)
         },
         "frames": report.frames,
         "portrayals": report.portrayals,
@@ -32,7 +32,7 @@ def as_dict(report: DocumentReport) -> dict[str, Any]:
                 "text": sentence.text,
                 "voice": sentence.voice,
                 "heads": {
-                    name: {"label": sentence.label(name), "probability": sentence.probability(name)}
+                    name: {"labels": list(sentence.labels(name)), "probability": sentence.probability(name)}
                     for name in report.heads
                 },
             }

@@ -101,7 +101,7 @@ def _scores(report: DocumentReport) -> Iterator[Text]:
     yield line
     others = [f"{voice} {_value(report.scores[voice])}" for voice in ("attributed", "quoted")]
     yield Text(f"      {', '.join(others)}", style="dim")
-    prior = report.answers(SCORED).prior
+    prior = report.answers(SCORED).prior[1]
     yield Text(
         "The score is the mean probability that trained annotators would call a sentence's wording biased, "
         f"if {prior:.0%} of all sentences were. It says nothing about truth.",
