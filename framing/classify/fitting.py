@@ -34,6 +34,10 @@ class Recipe:
     """Power of the class log-ratio that n-grams are scaled by before fitting (NB-SVM, Wang & Manning 2012)."""
     cost: float = 15.0
     """Inverse strength of the L2 penalty."""
+    balanced: bool = False
+    """Whether all labels weigh the same in sum, however rare they are."""
+    folds: int = 5
+    """Held-out parts that the probabilities are calibrated on."""
     seed: int = 0
 
 
@@ -94,8 +98,12 @@ def featurise(texts: Sequence[str], hashing: Hashing, lexicon: Lexicon | None = 
     return Features(sparse.vstack(counts).tocsr(), np.concatenate(extracted), columns.names)
 
 
-def fit(examples: Examples, task: Task, recipe: Recipe) -> LinearModel:
-    """Fit a head; its probabilities are not calibrated yet."""
+def fit(examples: Examples, task: Task, recipe: Recipe, base: LinearModel | None = None) -> LinearModel:
+    """Fit a head; its probabilities are not calibrated yet.
+
+    With a `base`, what that head has learned about the same n-grams is a feature: it must be of the recipe's hashing.
+    The two are linear over the same values and become one model, so that inference pays nothing for it.
+    """
     from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
@@ -103,24 +111,32 @@ def fit(examples: Examples, task: Task, recipe: Recipe) -> LinearModel:
     counts = features.counts
     frequency = np.bincount(counts.indices[counts.data > 0], minlength=counts.shape[1])
     rarity = np.where(frequency >= recipe.rarest, np.log((1 + counts.shape[0]) / (1 + frequency)) + 1, 0.0)
-    kept = np.flatnonzero(rarity)
+    if base is not None:
+        rarity = np.sqrt(base.table[:, -1].astype(np.float64))
+    kept = np.flatnonzero((frequency >= recipe.rarest) & (rarity > 0))
     norm = np.sqrt(np.maximum(counts @ rarity**2, 1e-12))
     present = counts[:, kept]
     scaled = (sparse.diags(1 / norm) @ present @ sparse.diags(rarity[kept])).tocsr()
     present.data = np.ones_like(present.data)
-    columns = sparse.csr_matrix(features.columns.astype(np.float64))
+    columns = features.columns.astype(np.float64)
+    known = columns if base is None else np.hstack([columns, decide(base, features)])
     table = np.zeros((counts.shape[1], target.shape[1] + 1), dtype=np.float32)
     table[:, -1] = rarity**2
     own, intercept = np.zeros((features.columns.shape[1], target.shape[1])), np.zeros(target.shape[1])
     for value, wanted in enumerate(target.T):
         scale = np.abs(_log_ratio(present, wanted, weight)) ** recipe.log_ratio
-        design = sparse.hstack([scaled @ sparse.diags(scale), columns]).tocsr()
+        design = sparse.hstack([scaled @ sparse.diags(scale), sparse.csr_matrix(known)]).tocsr()
         rows, label, amount = _hard(wanted, weight)
         model = LogisticRegression(C=recipe.cost, solver="liblinear", tol=1e-2, random_state=recipe.seed)
         model.fit(design[rows], label, sample_weight=amount)
         weights = model.coef_[0]
         table[kept, value] = weights[: len(kept)] * scale * rarity[kept]
-        own[:, value], intercept[value] = weights[len(kept) :], model.intercept_[0]
+        own[:, value], intercept[value] = weights[len(kept) :][: columns.shape[1]], model.intercept_[0]
+        if base is not None:
+            share = weights[len(kept) + columns.shape[1] :]
+            table[:, value] += base.table[:, :-1] @ share
+            own[:, value] += base.column_weights @ share
+            intercept[value] += base.intercept @ share
     one = np.ones(target.shape[1], dtype=np.float32)
     return LinearModel(
         head=task.head,
@@ -233,7 +249,7 @@ def best_threshold(truth: NDArray[np.bool_], probability: Floats) -> float:
     return float((probability[order[place]] + following) / 2)
 
 
-def held_out(examples: Examples, fold: Ints, task: Task, recipe: Recipe) -> Floats:
+def held_out(examples: Examples, fold: Ints, task: Task, recipe: Recipe, base: LinearModel | None = None) -> Floats:
     """(n, n_values) decision values, each by a model that saw nothing of the sentence's fold.
 
     `fold` is (n,): sentences of one number are held out together; those of -1 never are, and keep a zero.
@@ -241,6 +257,6 @@ def held_out(examples: Examples, fold: Ints, task: Task, recipe: Recipe) -> Floa
     decisions = np.zeros_like(examples.target)
     for number in np.unique(fold[fold >= 0]):
         rows = np.flatnonzero(fold == number)
-        model = fit(examples.take(np.flatnonzero(fold != number)), task, recipe)
+        model = fit(examples.take(np.flatnonzero(fold != number)), task, recipe, base)
         decisions[rows] = decide(model, examples.features.take(rows))
     return decisions
