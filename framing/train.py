@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -41,14 +41,14 @@ def train(
     schema: Schema | None = None,
     recipe: Recipe | None = None,
     progress: Callable[[str], None] = lambda _: None,
-    **provenance: Any,
+    about: Mapping[str, Any] | None = None,
 ) -> LinearModel:
     """Train a head on labelled sentences and write its folder; `Analyzer(heads=[out])` loads it.
 
-    `data` is what `read_labelled` takes, `schema` says which columns hold what. Unless the schema lists them, the labels
-    are those of the shipped head of that name, or those found. Groups stay whole when a part is held out. `progress` is
-    told in a line what is done next; `provenance` goes into the folder's config and card. Raises `InputError`, with
-    counts, before anything is fitted: too few sentences of a label, too few groups.
+    `data` is what `read_labelled` takes, `schema` says which columns hold what. Unless the schema lists them, the
+    labels are those of the shipped head of that name, or those found. Groups stay whole when a part is held out.
+    `progress` is told in a line what is done next; `about` goes into the folder's config and card: `sets`, `measured`,
+    `limits`. Raises `InputError`, with counts, before anything is fitted: too few sentences of a label, too few groups.
     """
     recipe, schema = recipe or Recipe(), schema or Schema()
     known = load(HEADS, head).LABELS if head in names(HEADS) else None
@@ -58,7 +58,7 @@ def train(
     progress(f"{len(rows):,} sentences ({counted}); {rows.n_undecided:,} without agreement are left out")
     examples = Examples(featurise(rows.text, recipe.hashing), rows.values, _weights(rows, recipe.balanced))
     progress(f"fitting {recipe.folds + 1} times, {recipe.folds} of them to calibrate")
-    return train_head(examples, fold, Task(head, rows.kind, rows.labels), recipe, out, **provenance)
+    return train_head(examples, fold, Task(head, rows.kind, rows.labels), recipe, out, about)
 
 
 def split(data: Labelled, recipe: Recipe) -> Ints:
@@ -93,7 +93,7 @@ def _weights(data: Labelled, balanced: bool) -> Floats:
 
 
 def train_head(
-    examples: Examples, fold: Ints, task: Task, recipe: Recipe, out: str | Path, **provenance: Any
+    examples: Examples, fold: Ints, task: Task, recipe: Recipe, out: str | Path, about: Mapping[str, Any] | None = None
 ) -> LinearModel:
     """Fit on all sentences, calibrate by cross-validation over `fold`, write the folder `out`.
 
@@ -103,5 +103,5 @@ def train_head(
     decisions = held_out(examples, fold, task, recipe)
     model = calibrate(fit(examples, task, recipe), decisions[held], examples.target[held])
     made = {"recipe": asdict(recipe), "seeds_hash": seeds_hash(), "versions": _versions()}
-    save(model, Path(out), {**made, **provenance})
+    save(model, Path(out), {**made, **(about or {})})
     return model
