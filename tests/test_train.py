@@ -117,8 +117,7 @@ def test_a_head_of_three_labels_is_trained_loaded_and_right(tmp_path: Path, bala
         {"text": texts, "label": labels},
         "heat",
         tmp_path / "heat",
-        recipe=SMALL,
-        balanced=balanced,
+        recipe=replace(SMALL, balanced=balanced),
         progress=said.append,
     )
     analyzer = Analyzer(heads=[tmp_path / "heat"])
