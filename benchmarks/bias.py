@@ -26,9 +26,9 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from framing.classify.fitting import Examples, Recipe, Task, decide, featurise, fit, platt
 from framing.classify.heads.bias import LABELS
 from framing.evaluate.metrics import brier, calibration_error, interval, macro_f1, reliability
-from framing.train import Examples, Recipe, decide, featurise, fit, platt
 
 RECIPES = [
     (Recipe(cost=15.0, log_ratio=0.7), ANNO_WEIGHT),
@@ -36,6 +36,7 @@ RECIPES = [
     (Recipe(cost=6.0, log_ratio=0.7), ANNO_WEIGHT),
     (Recipe(cost=15.0, log_ratio=0.5), ANNO_WEIGHT),
 ]
+TASK = Task("bias", "binary", LABELS)
 Floats = NDArray[np.float64]
 
 
@@ -45,8 +46,8 @@ def held_out(
     """Decision values of the test rows by a model of the training rows, after one of the recipes."""
     recipe, anno_weight = RECIPES[choice]
     weighted = replace(examples, weight=np.where(fold < 0, anno_weight, 1.0))
-    model = fit(weighted.take(np.flatnonzero(train)), recipe, "bias", LABELS)
-    return decide(model, examples.take(np.flatnonzero(test)))
+    model = fit(weighted.take(np.flatnonzero(train)), TASK, recipe)
+    return decide(model, examples.features.take(np.flatnonzero(test)))[:, 0]
 
 
 def on_folds(data: Labelled, examples: Examples, jobs: Parallel) -> tuple[Floats, list[int]]:
@@ -138,7 +139,8 @@ def main() -> None:
 
     data = read(options.data)
     truth = data.label[data.fold >= 0]
-    examples = featurise(data.text, data.label, data.weight, Recipe().hashing)
+    features = featurise(data.text, Recipe().hashing)
+    examples = Examples(features, data.label[:, None].astype(np.float64), data.weight)
     with Parallel(n_jobs=options.jobs, max_nbytes="1M") as jobs:
         probabilities, chosen = on_folds(data, examples, jobs)
         common = Counter(chosen).most_common(1)[0][0]

@@ -26,15 +26,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
+from framing.classify.fitting import Examples, Features, Recipe, Task, decide, featurise, fit
 from framing.classify.heads.bias import LABELS
 from framing.evaluate.metrics import macro_f1
 from framing.features.columns import DRAWER
 from framing.registry import names
-from framing.train import Examples, Recipe, decide, featurise, fit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _DRAWS = 300
+TASK = Task("bias", "binary", LABELS)
 
 
 @dataclass(frozen=True)
@@ -80,21 +81,19 @@ def protocols(data: Path) -> list[Protocol]:
     return found
 
 
-def held_out(examples: Examples, fold: Ints, columns: NDArray[np.bool_], ngrams: bool) -> Floats:
+def held_out(features: Features, protocol: Protocol, columns: NDArray[np.bool_], ngrams: bool) -> Floats:
     """Decision values of every sentence by a model that saw nothing of its fold."""
-    kept = replace(
-        examples,
-        columns=examples.columns[:, columns],
-        column_names=tuple(np.array(examples.column_names)[columns].tolist()),
-    )
-    decisions = np.zeros(len(fold))
+    names_ = tuple(np.array(features.names)[columns].tolist())
+    kept = replace(features, columns=features.columns[:, columns], names=names_)
+    examples = Examples(kept, protocol.label[:, None].astype(np.float64), np.ones(len(protocol.label)))
+    fold, decisions = protocol.fold, np.zeros(len(protocol.fold))
     for number in np.unique(fold):
         train, test = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         if ngrams:
-            decisions[test] = decide(fit(kept.take(train), Recipe(), "bias", LABELS), kept.take(test))
+            decisions[test] = decide(fit(examples.take(train), TASK, Recipe()), kept.take(test))[:, 0]
         else:
             model = LogisticRegression(C=1.0, solver="liblinear", random_state=0, class_weight="balanced")
-            model.fit(sparse.csr_matrix(kept.columns[train].astype(float)), kept.label[train])
+            model.fit(sparse.csr_matrix(kept.columns[train].astype(float)), protocol.label[train])
             decisions[test] = model.decision_function(sparse.csr_matrix(kept.columns[test].astype(float)))
     return decisions
 
@@ -112,14 +111,14 @@ def compared(protocol: Protocol, better: Floats, worse: Floats) -> list[float]:
 
 
 def measured(protocol: Protocol, jobs: Parallel) -> dict[str, object]:
-    examples = featurise(protocol.text, protocol.label, np.ones(len(protocol.label)), Recipe().hashing)
-    owner = np.array([name.partition(":")[0] for name in examples.column_names])
+    features = featurise(protocol.text, Recipe().hashing)
+    owner = np.array([name.partition(":")[0] for name in features.names])
     extractors = names(DRAWER)
     every, none = np.ones(len(owner), dtype=bool), np.zeros(len(owner), dtype=bool)
     wanted = [(every, True), (none, True), (every, False)]
     for name in extractors:
         wanted += [(owner != name, True), (owner == name, True), (owner == name, False)]
-    found = jobs(delayed(held_out)(examples, protocol.fold, columns, ngrams) for columns, ngrams in wanted)
+    found = jobs(delayed(held_out)(features, protocol, columns, ngrams) for columns, ngrams in wanted)
     everything, ngrams, columns = found[:3]
 
     def score(decisions: Floats) -> float:

@@ -9,9 +9,12 @@ import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 from labelled import SETS, read
 
-from framing.train import Recipe, featurise, train
+from framing.classify.fitting import Examples, Recipe, Task, featurise
+from framing.classify.heads import bias
+from framing.train import train_head
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = """\
@@ -35,9 +38,11 @@ def main() -> None:
 
     data = read(options.data)
     recipe = Recipe()
-    examples = featurise(data.text, data.label, data.weight, recipe.hashing)
+    target = data.label[:, None].astype(np.float64)
+    examples = Examples(featurise(data.text, recipe.hashing), target, data.weight)
     measured = json.loads((Path(__file__).parent / "results" / "bias.json").read_text(encoding="utf-8"))
-    train(examples, data.fold, options.out / "bias-en", "bias", recipe, sets=SETS, measured=measured, limits=LIMITS)
+    about = {"sets": SETS, "measured": measured, "limits": LIMITS}
+    train_head(examples, data.fold, Task("bias", bias.KIND, bias.LABELS), recipe, options.out / "bias-en", about)
 
 
 if __name__ == "__main__":

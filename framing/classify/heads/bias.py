@@ -1,6 +1,7 @@
 """Is the wording of the sentence biased, as trained annotators judge it?"""
 
 QUESTION = "Would trained annotators call the wording of this sentence biased?"
+KIND = "binary"
 LABELS = ("neutral", "biased")
 MEANS = (
     "A probability of 0.7 means: of a hundred sentences with this score, about seventy were called biased in wording "
