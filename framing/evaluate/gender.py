@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from framing.evaluate.named import Sentence
@@ -17,6 +18,16 @@ COLUMNS = ("male", "female", "place")
 _PLACES = ("", "before", "alone", "name")
 _SIDES = ("male", "female")
 Counterparts = Mapping[str, tuple[tuple[str, str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A sentence of the other gender."""
+
+    text: str
+    before: str
+    """male, female or both."""
+    after: str
 
 
 @cache
@@ -35,12 +46,12 @@ def gendered(sentence: Sentence) -> bool:
     return any(place != "name" for word in sentence.words for _, place, _ in counterparts().get(word.text.lower(), ()))
 
 
-def turned(sentence: Sentence) -> tuple[str, str, str] | None:
-    """The sentence with every gendered word turned, and the genders before and after; None where it has none.
+def turned(sentence: Sentence) -> Turned | None:
+    """The sentence with every gendered word turned; None where it has none.
 
     >>> from framing.evaluate.named import read
-    >>> turned(read(["Mr. Lee said he saw her with his father."])[0])
-    ('Ms. Lee said she saw him with her mother.', 'both', 'both')
+    >>> turned(read(["Mr. Lee said he saw her with his father."])[0]).text
+    'Ms. Lee said she saw him with her mother.'
     """
     inside = {at for name in sentence.mentions for at in range(name.first, name.last + 1)}
     changes, sides = [], set()
@@ -52,7 +63,7 @@ def turned(sentence: Sentence) -> tuple[str, str, str] | None:
     if not changes:
         return None
     before, after = ("both", "both") if len(sides) > 1 else (*sides, *set(_SIDES) - sides)
-    return sentence.put(changes), before, after
+    return Turned(sentence.put(changes)[0], before, after)
 
 
 def _counterpart(sentence: Sentence, index: int) -> tuple[str, str] | None:

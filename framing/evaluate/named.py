@@ -10,15 +10,13 @@ import numpy as np
 from framing.annotate import bundled_entities
 from framing.text.tokens import tokenise
 
-_NO_NOUN = frozenset(
-    """
-    a an the this that these those his her their our my your its and or but nor to of in on at by for from with about
-    into over under after before during against between through as if when while because since until than who whom
-    whose which what where how why is are was were be been has have had do does did will would can could shall should
-    may might must not no never also too again then there here back out up down off away said says told asked added
-    called wrote thought knew made took got gave went came
-    """.split()
-)
+_NO_NOUN = """
+a an the this that these those his her their our my your its and or but nor to of in on at by for from with about into
+over under after before during against between through as if when while because since until than who whom whose which
+what where how why is are was were be been has have had do does did will would can could shall should may might must
+not no never also too again then there here back out up down off away said says told asked added called wrote thought
+knew made took got gave went came
+"""
 """Words that begin no noun phrase after an adjective or "her"."""
 _AN_LETTERS = "AEFHILMNORSX"
 _INITIALS = 5
@@ -26,9 +24,13 @@ _INITIALS = 5
 _YOO = ("eu", "uk", "ug", "uni", "ur", "us")
 
 
+Span = tuple[int, int]
+"""Code points of a sentence, end exclusive."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and where it stands in its sentence, in code points, end exclusive."""
+    """A word and where it stands in its sentence."""
 
     text: str
     start: int
@@ -56,9 +58,13 @@ class Sentence:
     words: tuple[Word, ...]
     mentions: tuple[Mention, ...]
 
+    def span(self, mention: Mention) -> Span:
+        """Where a name stands."""
+        return self.words[mention.first].start, self.words[mention.last].end
+
     def said(self, mention: Mention) -> str:
         """The name as it stands."""
-        return self.text[self.words[mention.first].start : self.words[mention.last].end]
+        return self.text[slice(*self.span(mention))]
 
     def before(self, index: int) -> str:
         """The word right before a word, in small letters; empty where there is none or punctuation parts them."""
@@ -67,21 +73,31 @@ class Sentence:
     def noun_follows(self, index: int) -> bool:
         """Whether the next word may be a noun that this one belongs to: "her house", not "saw her and"."""
         follows = self.words[index + 1] if index + 1 < len(self.words) else None
-        return follows is not None and follows.joined and follows.text.lower() not in _NO_NOUN
+        return follows is not None and follows.joined and follows.text.lower() not in _NO_NOUN.split()
 
-    def put(self, changes: Sequence[tuple[int, int, str]]) -> str:
-        """The text with words `first` to `last` replaced, in the case of what they replace; possessives are kept."""
-        text = self.text
-        for first, last, new in sorted(changes, reverse=True):
+    def put(self, changes: Sequence[tuple[int, int, str]]) -> tuple[str, tuple[Span, ...]]:
+        """The text with words `first` to `last` replaced in their case, possessives kept, and where the new ones stand.
+
+        `changes` are in text order.
+        """
+        text, spans, read = "", [], 0
+        for first, last, new in changes:
             start, end = self.words[first].start, self.words[last].end
-            tail = text[end:]
-            if tail[:1] in ("'", "’") and tail[1:2].lower() != "s" and not new.endswith("s"):
-                tail = tail[0] + "s" + tail[1:]
-            if "." in text[start:end] and tail[:1] == "." and tail[1:].strip(" \t\"'”’)"):
-                tail = tail[1:]
+            text += self.text[read:start]
             shouted = self.text.isupper() or end - start > _INITIALS
-            text = text[:start] + _cased(new, text[start:end], opens=first == 0, shouted=shouted) + tail
-        return text
+            put = _cased(new, self.text[start:end], opens=first == 0, shouted=shouted)
+            spans.append((len(text), len(text) + len(put)))
+            text += put
+            read = end
+            mark, after = self.text[end : end + 1], self.text[end + 1 :]
+            if mark and mark in "'’" and after[:1].lower() != "s" and not put.lower().endswith("s"):
+                # "the United States' plan" becomes "Iran's plan".
+                text += f"{mark}s"
+                read = end + 1
+            elif mark == "." and "." in self.text[start:end] and after.strip(" \t\"'”’)"):
+                # The last stop of "U.S." goes with it, unless it ends the sentence.
+                read = end + 1
+        return text + self.text[read:], tuple(spans)
 
 
 def read(sentences: Sequence[str]) -> list[Sentence]:
@@ -92,20 +108,20 @@ def read(sentences: Sequence[str]) -> list[Sentence]:
     found = bundled_entities().find(tokens)
     edges = np.searchsorted(tokens.sentence, np.arange(len(sentences) + 1))
     names = np.searchsorted(found.first, edges)
-    read = []
+    parsed = []
     for index, text in enumerate(sentences):
         mine, named = slice(edges[index], edges[index + 1]), slice(names[index], names[index + 1])
         starts, ends = (tokens.start[mine] - begin[index]).tolist(), (tokens.end[mine] - begin[index]).tolist()
         places = zip(starts, ends, tokens.joined[mine].tolist(), strict=True)
         at = ((column[named] - edges[index]).tolist() for column in (found.first, found.last))
-        read.append(
+        parsed.append(
             Sentence(
                 text,
                 tuple(Word(text[start:end], start, end, joined) for start, end, joined in places),
                 tuple(map(Mention, found.entity[named].tolist(), *at)),
             )
         )
-    return read
+    return parsed
 
 
 def takes_an(word: str) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from framing.annotate import bundled_entities
 from framing.errors import LexiconError, UnknownName
 from framing.evaluate.gender import gendered
-from framing.evaluate.named import Mention, Sentence, read, takes_an
+from framing.evaluate.named import Mention, Sentence, Span, read, takes_an
 from framing.resources import seeds
 from framing.tables import Line, read_table
 from framing.text.entities import Entity
@@ -39,6 +39,10 @@ class Swap:
     klass: str
     before: str
     after: str
+    old: tuple[Span, ...]
+    """Where the replaced words stand in the sentence as it was."""
+    new: tuple[Span, ...]
+    """Where those put in stand in `text`."""
 
     @property
     def listed(self) -> bool:
@@ -69,8 +73,7 @@ class Name:
         after_the = sentence.before(mention.first) == "the"
         if "noun" in kinds and after_the and self.klass != "person":
             return "the"
-        if kinds & {"the"} and not after_the or kinds & {"capital", "full"} and after_the:
-            kinds -= {"the", "capital", "full"}
+        kinds -= {"capital", "full"} if after_the else {"the"}
         return min(kinds, key=FORMS.index) if kinds else ""
 
 
@@ -99,13 +102,17 @@ def _drafts(number: int, sentence: Sentence, classes: Sequence[str]) -> Iterator
                 continue
             changes = _changes(sentence, own, other)
             if changes:
-                after = {own.entity: other.entity, other.entity: own.entity} if other.entity >= 0 else {own.entity: None}
+                text, new = sentence.put([(name.first, name.last, form) for name, form in changes])
+                old = tuple(sentence.span(name) for name, _ in changes)
+                after = (
+                    {own.entity: other.entity, other.entity: own.entity} if other.entity >= 0 else {own.entity: None}
+                )
                 expected = [e for e in (after.get(e, e) for e in among) if e is not None]
-                yield Swap(number, sentence.put(changes), other.klass, own.name, other.name), expected
+                yield Swap(number, text, other.klass, own.name, other.name, old, new), expected
 
 
-def _changes(sentence: Sentence, own: Name, other: Name) -> list[tuple[int, int, str]]:
-    """What to put where; nothing if a form is missing or an article would have to change."""
+def _changes(sentence: Sentence, own: Name, other: Name) -> list[tuple[Mention, str]]:
+    """What to put where; nothing if a form is missing, or an article or small letters would have to change."""
     changes = []
     for mention in sentence.mentions:
         if mention.entity < 0 or mention.entity not in (own.entity, other.entity):
@@ -113,9 +120,10 @@ def _changes(sentence: Sentence, own: Name, other: Name) -> list[tuple[int, int,
         here, there = (own, other) if mention.entity == own.entity else (other, own)
         new = there.forms.get(here.form(sentence, mention), ("",))[0]
         article = sentence.before(mention.first)
-        if not new or (article in ("a", "an") and takes_an(new) != (article == "an")):
+        misfit = article in ("a", "an") and takes_an(new) != (article == "an")
+        if not new or misfit or new[0].isupper() != sentence.said(mention)[0].isupper():
             return []
-        changes.append((mention.first, mention.last, new))
+        changes.append((mention, new))
     return changes
 
 
@@ -174,16 +182,15 @@ def name_of(entity: int) -> Name | None:
 
 def _kinds(form: str, klass: str, surfaces: set[str]) -> tuple[str, ...]:
     """Which kinds of form a listed form is, by its shape."""
-    if klass == "capital":
-        return ("capital",)
-    if klass == "person":
-        return ("full",) if " " in form else ("noun",)
+    if klass in ("capital", "person"):
+        return ("capital",) if klass == "capital" else ("full",) if " " in form else ("noun",)
     if klass in ("state", "territory", "party") and form.isupper():
         return ("short",)
-    if form.endswith("s") and form[:-1] in surfaces:
-        return ("people",)
-    if f"{form}s" in surfaces:
-        return ("adjective", "person")
+    if klass not in ("state", "territory"):
+        if form.endswith("s") and form[:-1] in surfaces:
+            return ("people",)
+        if f"{form}s" in surfaces:
+            return ("adjective", "person")
     return ("adjective",) if klass == "demonym" else ("noun",)
 
 
