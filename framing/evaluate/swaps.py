@@ -84,8 +84,14 @@ def swaps(sentences: Sequence[Sentence], classes: Sequence[str]) -> list[Swap]:
     ("American" before "Legion") is left out.
     """
     drafts = [draft for number, sentence in enumerate(sentences) for draft in _drafts(number, sentence, classes)]
-    entities = [[mention.entity for mention in sentence.mentions] for sentence in read([d.text for d, _ in drafts])]
-    return [draft for (draft, expected), found in zip(drafts, entities, strict=True) if found == expected]
+    after = read([draft.text for draft, _ in drafts])
+    return [draft for (draft, expected), now in zip(drafts, after, strict=True) if _is_read(draft, expected, now)]
+
+
+def _is_read(draft: Swap, expected: list[int], now: Sentence) -> bool:
+    """Whether the sentence mentions who it must, and listed names are just the words put in: no "The" before them."""
+    stands = {now.span(mention) for mention in now.mentions}
+    return [mention.entity for mention in now.mentions] == expected and (not draft.listed or stands >= set(draft.new))
 
 
 def _drafts(number: int, sentence: Sentence, classes: Sequence[str]) -> Iterator[tuple[Swap, list[int]]]:
