@@ -190,9 +190,9 @@ def main() -> None:
         for name, sentences in sets.items():
             report = audit(analyzer, sentences)
             ngrams = audit(bare, sentences)
-            largest = float(
-                max((m.size[[s.listed for s in ngrams.swaps]].max() for m in ngrams.moves.values()), default=0)
-            )
+            listed = np.array([swap.listed for swap in ngrams.swaps])
+            largest = float(ngrams.moves[HEAD].size[listed].max())
+            moved = int(np.count_nonzero(report.moves[HEAD].size[listed]))
             found[name] = {
                 "sentences": len(sentences),
                 "listed": {"swaps": int(listed.sum()), "moved": moved, "largest_by_ngrams_alone": largest},
