@@ -7,16 +7,18 @@ if TYPE_CHECKING:
     from framing.analyzer import Analyzer as Analyzer
     from framing.analyzer import analyze as analyze
     from framing.errors import FramingError as FramingError
+    from framing.evaluate.audit import audit as audit
     from framing.lexicon.terms import Lexicon as Lexicon
 
 __version__ = "0.1.0"
 _HOME = {
     "Analyzer": "framing.analyzer",
     "analyze": "framing.analyzer",
+    "audit": "framing.evaluate.audit",
     "FramingError": "framing.errors",
     "Lexicon": "framing.lexicon.terms",
 }
-__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze"]
+__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit"]
 
 
 def __getattr__(name: str) -> object:

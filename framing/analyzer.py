@@ -78,6 +78,12 @@ class Analyzer:
         parts = [asked.answer(self._annotate(part, segment=False)).probabilities for part in _batches(sentences, None)]
         return np.concatenate(parts) if parts else np.zeros((0, len(asked.model.labels)))
 
+    def given(self, probabilities: NDArray[np.float64], head: str = "bias") -> NDArray[np.bool_]:
+        """(n, n_labels) the labels that a head gives at probabilities of shape (n, n_labels)."""
+        model = self._head(head).model
+        given: NDArray[np.bool_] = model.chosen(probabilities)[:, None] == np.arange(len(model.labels))
+        return given
+
     def find(self, sentences: Sequence[str]) -> list[list[Hit]]:
         """The loaded terms of each sentence as given; no head is asked."""
         read = Read(self._annotate(sentences, segment=False), self.lexicon, self._annotate.entities.names, {})

@@ -1,4 +1,4 @@
-"""The command line: `framing score`, `framing explain`, `framing lexicon`."""
+"""The command line: `framing score`, `framing explain`, `framing audit`, `framing lexicon`."""
 
 from __future__ import annotations
 
@@ -110,6 +110,38 @@ def explain(sentence: str, head: str, most: int) -> None:
     probability = dict(zip(analyzer.labels(head), analyzer.classify([sentence], head)[0].tolist(), strict=True))
     parts, decision = analyzer.explain(sentence, head), analyzer.decision(sentence, head)
     Console(highlight=False).print(explanation(parts, decision, probability, most))
+
+
+@main.command()
+@click.argument("file")
+@click.option("--head", "heads", multiple=True, help="A head's name or a model folder; default: every shipped head.")
+@click.option("--class", "classes", multiple=True, help="Only this class of names, such as state; may be given again.")
+@click.option("--json", "as_json", is_flag=True, help="The whole report as JSON.")
+@click.option("--most", default=5, show_default=True, help="How many changes to print with their sentences.")
+@click.option("--encoding", default="utf-8", show_default=True, callback=_known_encoding, help="Of the file.")
+@_PACKS
+def audit(
+    file: str,
+    heads: tuple[str, ...],
+    classes: tuple[str, ...],
+    as_json: bool,
+    most: int,
+    encoding: str,
+    packs: tuple[str, ...],
+) -> None:
+    """Swap names in the sentences of FILE, one a line (`-`: standard input), and say what moves.
+
+    The exit code is 1 when a listed name moves a head.
+    """
+    from framing.analyzer import Analyzer
+    from framing.evaluate.audit import audit as run
+    from framing.text.read import read_text
+
+    lines = read_text(None if file == "-" else Path(file), encoding).splitlines()
+    report = run(Analyzer(heads=list(heads) or None, lexicon=_terms(packs)), lines, classes or None)
+    click.echo(report.to_json() if as_json else report.to_text(most))
+    if not report.symmetric:
+        sys.exit(_REFUSED)
 
 
 @main.group()
