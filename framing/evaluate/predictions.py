@@ -55,7 +55,7 @@ def decide(probabilities: Floats, kind: str, thresholds: ArrayLike = 0.5) -> Int
     """
     limits = np.broadcast_to(np.asarray(thresholds, dtype=np.float64), probabilities.shape[1:])
     if kind == "multilabel":
-        return (probabilities >= limits).astype(np.int64)
+        return np.asarray(probabilities >= limits, dtype=np.int64)
     if kind == "binary":
         return one_hot((probabilities[:, 1] >= limits[1]).astype(np.int64), 2)
     return one_hot(probabilities.argmax(axis=1), probabilities.shape[1])
@@ -118,7 +118,7 @@ def check_truth(truth: ArrayLike, labels: tuple[str, ...], kind: str) -> Ints:
 
 
 def check(name: str, system: Predictions, truth: Ints, kind: str) -> Predictions:
-    """The system's answers, if they fit the truth in shape, kind and range; else `InputError` with the first bad row."""
+    """The system's answers, if they fit the truth in shape, kind and range; else `InputError`."""
     shape = truth.shape
     given = _matrix(system.given, shape[1], f"system {name!r}: given labels")
     if len(given) != shape[0]:

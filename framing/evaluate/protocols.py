@@ -19,7 +19,6 @@ from framing.spans import Ints
 PROTOCOLS = ("folds", "group", "natural", "holdout")
 MANY = 30
 """With more groups than this they are held out several at a time: one model for each would take long."""
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,15 +73,16 @@ def folds(
     n = _some(truth)
     if fold is not None:
         _fit(fold, n, "fold column")
-        return _checked("folds", f"the data's own {{}} folds, each held out in turn; {n} rows", _each(fold), truth, labels)
+        splits = _each(fold)
+        return _checked("folds", f"the data's own {len(splits)} folds, each held out in turn", splits, truth, labels)
     if not 2 <= n_folds <= n:
         raise InputError(f"{n_folds} folds of {n} rows; expected 2 to {n}")
-    from sklearn.model_selection import StratifiedKFold
-
-    stratum = _strata(truth, labels, n_folds)
-    made = StratifiedKFold(n_folds, shuffle=True, random_state=seed).split(stratum, stratum)
-    splits = [Split(str(number), *rows) for number, rows in enumerate(made, start=1)]
-    return _checked("folds", f"{{}} random folds, stratified by label, seed {seed}", splits, truth, labels)
+    # Rows are dealt out in turn, label by label, so that no label need be frequent and no fold is larger by two.
+    order = np.lexsort((np.random.default_rng(seed).random(n), _stratum(truth)))
+    dealt = np.empty(n, dtype=np.int64)
+    dealt[order] = np.arange(n) % n_folds + 1
+    described = f"{n_folds} random folds with about the same share of each label, seed {seed}"
+    return _checked("folds", described, _each(dealt.tolist()), truth, labels)
 
 
 def group(
@@ -99,17 +99,18 @@ def group(
         found = ", ".join(f"{name!r} ({count})" for name, count in counts.items()) or "none"
         raise InputError(f"column {column!r}: {len(counts)} groups among {n} rows: {found}; expected at least two")
     if len(counts) <= MANY:
-        return _checked("group", f"each of {{}} values of `{column}` held out in turn", _each(groups), truth, labels)
+        described = f"each of the {len(counts)} values of `{column}` held out in turn"
+        return _checked("group", described, _each(groups), truth, labels)
     from sklearn.model_selection import GroupKFold
 
     named = np.flatnonzero([name is not None for name in groups])
-    names = np.array([str(groups[row]) for row in named])
-    n_folds = min(n_folds, len(counts))
+    names = np.array([str(groups[row]) for row in named.tolist()])
+    parts = min(n_folds, len(counts))
     splits = [
         Split(str(number), np.setdiff1d(np.arange(n), named[test]), named[test])
-        for number, (_, test) in enumerate(GroupKFold(n_folds).split(names, groups=names), start=1)
+        for number, (_, test) in enumerate(GroupKFold(parts).split(names, groups=names), start=1)
     ]
-    described = f"{len(counts)} values of `{column}`, held out whole in {{}} parts of about equal size"
+    described = f"{len(counts)} values of `{column}`, held out whole in {parts} parts of about equal size"
     return _checked("group", described, splits, truth, labels)
 
 
@@ -119,13 +120,19 @@ def natural(truth: Ints, labels: Sequence[str], tested: NDArray[np.bool_]) -> Pr
     `tested` is (n,): the rows of the base-rate set.
     """
     _fit(tested, _some(truth), "test rows")
-    return _two("natural", "tested on {} rows at their natural base rate, learned from {} others", truth, labels, tested)
+    return _two(
+        "natural",
+        "tested on {test} rows at their natural base rate, learned from {train} others",
+        truth,
+        labels,
+        tested,
+    )
 
 
 def holdout(truth: Ints, labels: Sequence[str], n_train: int) -> Protocol:
     """Learn from the first `n_train` rows, those of one file, and test on the rest, those of another."""
     tested = np.arange(_some(truth)) >= n_train
-    return _two("holdout", "tested on {} rows of one file, learned from {} of another", truth, labels, tested)
+    return _two("holdout", "tested on {test} rows of one file, learned from {train} of another", truth, labels, tested)
 
 
 def _two(name: str, described: str, truth: Ints, labels: Sequence[str], tested: NDArray[np.bool_]) -> Protocol:
@@ -133,7 +140,8 @@ def _two(name: str, described: str, truth: Ints, labels: Sequence[str], tested: 
     train, test = np.flatnonzero(~tested), np.flatnonzero(tested)
     if not len(test) or not len(train):
         raise InputError(f"{name}: {len(train)} rows to learn from and {len(test)} to test; expected some of each")
-    return _checked(name, described.format(len(test), len(train)), [Split(name, train, test)], truth, labels)
+    described = described.format(test=len(test), train=len(train))
+    return _checked(name, described, [Split(name, train, test)], truth, labels)
 
 
 def _each(names: Sequence[Any]) -> list[Split]:
@@ -146,40 +154,30 @@ def _each(names: Sequence[Any]) -> list[Split]:
     ]
 
 
-def _strata(truth: Ints, labels: Sequence[str], n_folds: int) -> Ints:
-    """(n,) what the rows are spread by."""
-    count = truth.sum(axis=0)
-    if (truth.sum(axis=1) == 1).all() and truth.shape[1] > 1:
-        few = [f"{label!r} ({n})" for label, n in zip(labels, count.tolist(), strict=True) if 0 < n < n_folds]
-        if few:
-            raise InputError(f"fewer rows than the {n_folds} folds: {', '.join(few)}; drop the label or ask fewer folds")
-        return truth.argmax(axis=1)
-    # A label too rare to be in each fold spreads nothing: its rows go by their next label, or with those of none.
-    order = np.argsort(count, kind="stable")
-    order = order[count[order] >= n_folds]
-    ordered = np.column_stack([truth[:, order], np.ones(len(truth), dtype=np.int64)])
-    stratum = ordered.argmax(axis=1).astype(np.int64)
-    size = np.bincount(stratum, minlength=ordered.shape[1])
-    return np.where(size[stratum] < n_folds, len(order), stratum) if (size[size > 0] < n_folds).any() else stratum
+def _stratum(truth: Ints) -> Ints:
+    """(n,) the number of the rarest label that each row has, or k."""
+    rarest_first = np.argsort(truth.sum(axis=0), kind="stable")
+    none = np.ones((len(truth), 1), dtype=np.int64)
+    first = np.hstack([truth[:, rarest_first], none]).argmax(axis=1)
+    stratum: Ints = np.append(rarest_first, truth.shape[1])[first]
+    return stratum
 
 
-def _checked(
-    name: str, described: str, splits: Sequence[Split], truth: Ints, labels: Sequence[str]
-) -> Protocol:
+def _checked(name: str, described: str, splits: Sequence[Split], truth: Ints, labels: Sequence[str]) -> Protocol:
     """The protocol, if every split has something to learn and to test."""
     if len(splits) < 2 and name in ("folds", "group"):
-        of = ", ".join(f"{split.name!r} ({len(split.test)} rows)" for split in splits) or "no row"
+        of = ", ".join(f"{split.name!r} ({len(split.test)} rows)" for split in splits) or "none"
         raise InputError(f"{name}: all rows are in one fold: {of}; expected at least two folds")
+    exclusive = truth.shape[1] > 1 and bool((truth.sum(axis=1) == 1).all())
     for split in splits:
         counts = truth[split.train].sum(axis=0)
-        one = len(split.train) and truth.shape[1] > 1 and counts.max(initial=0) == len(split.train)
-        if not len(split.train) or (one and (truth.sum(axis=1) == 1).all()) or not counts.any():
+        if int((counts > 0).sum()) < (2 if exclusive else 1):
             said = ", ".join(f"{label}: {count}" for label, count in zip(labels, counts.tolist(), strict=True))
             raise InputError(
-                f"{name}: with {split.name!r} held out ({len(split.test)} rows) {len(split.train)} rows are left to learn "
-                f"from ({said}); expected at least two labels among them"
+                f"{name}: with {split.name!r} held out ({len(split.test)} rows) there are {len(split.train)} rows to "
+                f"learn from ({said}); expected rows of at least {'two labels' if exclusive else 'one label'}"
             )
-    return Protocol(name, described.format(len(splits)), tuple(splits))
+    return Protocol(name, described, tuple(splits))
 
 
 def _some(truth: Ints) -> int:

@@ -7,12 +7,11 @@ average precision is a function of sums over rows, so that all draws are one pro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from framing.errors import InputError
 from framing.evaluate.metrics import BINS, EXPLAINED, bin_of, outcomes, squared
@@ -68,31 +67,31 @@ class Replicates:
 
     whole: Mapping[str, Floats]
     """(draws,)"""
-    labels: Mapping[str, Floats] = field(default_factory=dict)
+    labels: Mapping[str, Floats]
     """(draws, k)"""
 
 
-def replicates(truth: Ints, system: Predictions, kind: str, resamples: Resamples) -> Replicates:
-    """Every measure of `metrics.measures` on every draw."""
+def replicates(truth: Ints, system: Predictions, kind: str, group: Ints, weights: Iterable[Ints]) -> Replicates:
+    """Every measure of `metrics.measures` under each row of `weights` (draws, size), the weights of the groups.
+
+    `group` is (n,), 0 to size - 1. Weights of `Resamples` give a bootstrap; rows of one 1 among 0 measure each group.
+    """
     k = truth.shape[1]
     rows = _row_sums(truth, system, kind)
-    grouped = rows
-    if resamples.size < len(rows):
-        grouped = np.zeros((resamples.size, rows.shape[1]))
-        np.add.at(grouped, resamples.group, rows)
-    rankings = [] if system.probabilities is None else [
-        _Ranking.of(truth[:, j], system.probabilities[:, j], resamples.group) for j in range(k)
-    ]
+    grouped = np.zeros((int(group.max()) + 1, rows.shape[1]))
+    np.add.at(grouped, group, rows)
+    rankings = []
+    if system.probabilities is not None:
+        rankings = [_Ranking.of(truth[:, j], system.probabilities[:, j], group) for j in range(k)]
     sums, ranked = [], []
-    for weights in resamples.weights():
-        sums.append(weights @ grouped)
-        ranked.append(np.stack([ranking.precision(weights) for ranking in rankings], axis=1) if rankings else None)
+    for some in weights:
+        sums.append(some @ grouped)
+        ranked.extend([np.stack([ranking.precision(some) for ranking in rankings], axis=1)] if rankings else [])
     labels = _label_measures(np.concatenate(sums), k)
     whole = _whole_measures(np.concatenate(sums), labels["f1"], k, kind)
     if rankings:
-        labels["average_precision"] = np.concatenate([part for part in ranked if part is not None])
-        ap = labels["average_precision"]
-        whole["average_precision"] = ap[:, 1] if kind == "binary" else _mean(ap)
+        labels["average_precision"] = precision = np.concatenate(ranked)
+        whole["average_precision"] = precision[:, 1] if kind == "binary" else _mean(precision)
     return Replicates({name: whole[name] for name in EXPLAINED if name in whole}, labels)
 
 
