@@ -28,7 +28,7 @@ _STYLES: list[dict[str, Any]] = [
 ]
 _STEPS = 400
 """Points that a curve is drawn with; more cannot be seen and make the file heavy."""
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "svg.hashsalt": "framing",

@@ -119,7 +119,7 @@ def _calibration(found: dict[str, Any]) -> list[str]:
 
 
 def _slice(column: str, values: list[dict[str, Any]], found: dict[str, Any]) -> list[str]:
-    """Macro F1 of all systems, and the base rate of the last label where one says it all."""
+    """Macro F1 and AP of all systems; for a binary question, the share of the positive label."""
     if not values:
         return []
     systems = list(found["systems"])
@@ -142,12 +142,15 @@ def _slice(column: str, values: list[dict[str, Any]], found: dict[str, Any]) -> 
 def _method(found: dict[str, Any]) -> list[str]:
     how = found["intervals"]
     unit = "single rows" if how["resampled"] == "row" else f"whole values of `{how['resampled']}`"
+    drawn = (
+        f"- Intervals: {how['level']:.0%} percentile bootstrap, {how['draws']} draws of {unit} ({how['units']} of "
+        f"them), seed {how['seed']}; systems share the draws."
+    )
     return [
         "## How it was measured",
         "",
-        f"- Intervals: {how['level']:.0%} percentile bootstrap, {how['draws']} draws of {unit} ({how['units']} of them), "
-        f"seed {how['seed']}; systems share the draws. The models are held fixed: the spread of another training run is "
-        "not in the intervals.",
+        drawn,
+        "- Models are held fixed: how much another training run would differ is not in the intervals.",
         *(f"- {_NAMES[name]}: {told}." for name, told in found["measures"].items()),
         f"- Versions: {', '.join(f'{name} {number}' for name, number in found['versions'].items())}.",
     ]

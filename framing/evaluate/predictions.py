@@ -67,7 +67,8 @@ def one_hot(label: NDArray[Any], k: int) -> Ints:
     >>> one_hot(np.array([1, 0]), 2).tolist()
     [[0, 1], [1, 0]]
     """
-    return (np.asarray(label)[:, None] == np.arange(k)).astype(np.int64)
+    marks: Ints = (np.asarray(label)[:, None] == np.arange(k)).astype(np.int64)
+    return marks
 
 
 def tuned(truth: Ints, probabilities: Floats, kind: str) -> Floats:
