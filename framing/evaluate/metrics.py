@@ -64,9 +64,9 @@ def measures(truth: Ints, system: Predictions, labels: tuple[str, ...], kind: st
         whole["weighted_f1"] = np.average(np.nan_to_num(f1), weights=support)
     if not exclusive:
         whole["micro_f1"] = metrics.f1_score(truth, given, average="micro", zero_division=0)
-        whole["mcc"] = np.mean([metrics.matthews_corrcoef(truth[:, j], given[:, j]) for j in range(len(labels))])
+        whole["mcc"] = np.mean([_mcc(truth[:, j], given[:, j]) for j in range(len(labels))])
     else:
-        whole["mcc"] = metrics.matthews_corrcoef(y, found)
+        whole["mcc"] = _mcc(y, found)
     if kind == "binary":
         whole["f1"] = f1[1]
     ranked = np.full(len(labels), np.nan)
@@ -124,6 +124,13 @@ def confusion(truth: Ints, given: Ints, kind: str) -> list[list[list[int]]] | li
         truth.argmax(axis=1), given.argmax(axis=1), labels=np.arange(truth.shape[1])
     ).tolist()
     return table
+
+
+def _mcc(truth: Ints, given: Ints) -> float:
+    """Matthews' correlation; 0 where it is not defined, without scikit-learn's warning of a single label."""
+    from sklearn.metrics import matthews_corrcoef
+
+    return float(matthews_corrcoef(truth, given)) if len(np.union1d(truth, given)) > 1 else 0.0
 
 
 def macro_f1(truth: NDArray[Any], found: NDArray[Any]) -> float:

@@ -110,6 +110,8 @@ def check_truth(truth: ArrayLike, labels: tuple[str, ...], kind: str) -> Ints:
         raise UnknownName("kind", kind, KINDS)
     if len(set(labels)) != len(labels):
         raise InputError(f"labels: {', '.join(labels)}; expected each name once")
+    if len(labels) < 2:
+        raise InputError(f"labels: {', '.join(labels) or 'none'}; expected two or more (of one question: no and yes)")
     matrix = _matrix(truth, len(labels), "truth")
     if not len(matrix):
         raise InputError("no labelled row; expected at least one")
