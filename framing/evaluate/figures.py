@@ -73,7 +73,9 @@ def _precision_recall(evaluation: Evaluation, systems: dict[str, Floats], path: 
     for number, (name, probabilities) in enumerate(systems.items()):
         truth, scores = _pooled(evaluation, probabilities)
         recall, precision = _curve(truth, scores)
-        axes.plot(recall, precision, label=name, markevery=0.1, **_STYLES[number % len(_STYLES)])
+        axes.plot(
+            recall, precision, label=name, markevery=0.1, drawstyle="steps-post", **_STYLES[number % len(_STYLES)]
+        )
     base = _pooled(evaluation, next(iter(systems.values())))[0].mean()
     axes.axhline(base, color="#bbbbbb", linewidth=0.8, zorder=0)
     axes.annotate(f"base rate {base:.2f}", (0.01, base), va="bottom", fontsize=7, color="#555555")
@@ -90,11 +92,13 @@ def _pooled(evaluation: Evaluation, probabilities: Floats) -> tuple[Ints, Floats
 
 
 def _curve(truth: Ints, scores: Floats) -> tuple[Floats, Floats]:
+    """Recall, falling, and precision, to be drawn in steps: what average precision is the area under."""
     from sklearn.metrics import precision_recall_curve
 
     if not truth.any():
         return np.zeros(0), np.zeros(0)
     precision, recall, _ = precision_recall_curve(truth, scores, drop_intermediate=True)
+    precision[-1] = precision[-2]  # scikit-learn ends the curve at a precision of 1 that no threshold has
     kept = np.unique(np.linspace(0, len(recall) - 1, _STEPS).astype(np.int64))
     return recall[kept], precision[kept]
 

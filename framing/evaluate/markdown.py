@@ -58,19 +58,21 @@ def _comparisons(found: dict[str, Any]) -> list[str]:
     if not found["comparisons"]:
         return []
     first = found["comparisons"][0]["first"]
-    names = [name for name in found["measures"] if any(name in one["measures"] for one in found["comparisons"])]
-    rows, tests = [], []
-    for one in found["comparisons"]:
-        rows.append([_cell(one["second"]), *(_difference(one["measures"].get(name)) for name in names)])
-        test = one["mcnemar"]
-        counts = [str(test["only_first"]), str(test["only_second"])]
-        tests.append([_cell(one["second"]), *counts, _p(test["p"]), _p(test["p_holm"])])
+    others = [_cell(one["second"]) for one in found["comparisons"]]
+    rows = (
+        [_NAMES[name], *(_difference(one["measures"].get(name)) for one in found["comparisons"])]
+        for name in found["measures"]
+    )
+    tests = (
+        [other, str(test["only_first"]), str(test["only_second"]), _p(test["p"]), _p(test["p_holm"])]
+        for other, test in zip(others, (one["mcnemar"] for one in found["comparisons"]), strict=True)
+    )
     return [
         f"## {first} less each other system",
         "",
         "Paired bootstrap on the same draws: difference, interval, two-sided p (not corrected).",
         "",
-        *_table(["other", *(_NAMES[name] for name in names)], rows),
+        *_table(["measure", *others], rows),
         "",
         "McNemar's exact test: rows that only one of the two has right. It takes rows to be independent.",
         "",
@@ -119,17 +121,17 @@ def _calibration(found: dict[str, Any]) -> list[str]:
 
 
 def _slice(column: str, values: list[dict[str, Any]], found: dict[str, Any]) -> list[str]:
-    """Macro F1 and AP of all systems; for a binary question, the share of the positive label."""
+    """Accuracy and macro F1 of all systems; for a binary question, the share of the positive label."""
     if not values:
         return []
     systems = list(found["systems"])
-    shown = [name for name in ("macro_f1", "average_precision") if name in found["measures"]]
+    shown = [name for name in ("accuracy", "macro_f1") if name in found["measures"]]
     positive = list(found["labels"])[1] if found["kind"] == "binary" else None
     header = ["value", "n", *([_cell(positive)] if positive else [])]
     header += [f"{_cell(system)} {_NAMES[name]}" for system in systems for name in shown]
     rows = (
         [
-            _cell(one["value"]),
+            _cell(one["value"]) or "(empty)",
             str(one["n"]),
             *([f"{one['share'][positive]:.1%}"] if positive else []),
             *(_plain(one["systems"][system].get(name)) for system in systems for name in shown),

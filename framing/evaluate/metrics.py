@@ -24,7 +24,7 @@ EXPLAINED = {
     "mcc": "Matthews' correlation (several classes: Gorodkin 2004; multi-label: mean over the labels); 0 is chance",
     "average_precision": "precision averaged over recall of the positive label (else mean over the labels that occur)",
     "ece": f"expected calibration error, {BINS} equal bins (Naeini et al. 2015); multi-class: of the label given most "
-    "probability (Guo et al. 2017); 0 is best",
+    "probability (Guo et al. 2017); 0 is best; its interval lies high, since noise adds to absolute gaps",
     "brier": "mean squared distance of probability and truth (Brier 1950; multi-class: summed over the labels; "
     "multi-label: their mean); 0 is best",
 }
