@@ -28,7 +28,9 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.classify.fitting import Examples, Recipe, Task, decide, featurise, fit, platt
 from framing.classify.heads.bias import LABELS
-from framing.evaluate.metrics import brier, calibration_error, interval, macro_f1, reliability
+from framing.evaluate.metrics import brier, calibration_error, macro_f1, reliability
+from framing.evaluate.predictions import Predictions, one_hot
+from framing.evaluate.resampling import Resamples, interval, replicates
 
 RECIPES = [
     (Recipe(cost=15.0, log_ratio=0.7), ANNO_WEIGHT),
@@ -147,9 +149,13 @@ def main() -> None:
         outlets = by_outlet(data, examples, common, jobs)
         plain_folds, plain_outlets = tfidf(data, jobs)
 
+    resamples = Resamples.of(len(truth))
+
     def scored(found: NDArray[np.bool_]) -> dict[str, object]:
         labels = found.astype(np.int64)
-        low, high = interval(truth, labels)
+        said = Predictions(one_hot(labels, 2))
+        drawn = replicates(one_hot(truth, 2), said, "binary", resamples.group, resamples.weights())
+        low, high = interval(drawn.whole["macro_f1"])
         return {"macro_f1": round(macro_f1(truth, labels), 4), "interval": [round(low, 4), round(high, 4)]}
 
     found = {

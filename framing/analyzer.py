@@ -80,9 +80,7 @@ class Analyzer:
 
     def given(self, probabilities: NDArray[np.float64], head: str = "bias") -> NDArray[np.bool_]:
         """(n, n_labels) the labels that a head gives at probabilities of shape (n, n_labels)."""
-        model = self._head(head).model
-        given: NDArray[np.bool_] = model.chosen(probabilities)[:, None] == np.arange(len(model.labels))
-        return given
+        return self._head(head).model.given(probabilities)
 
     def find(self, sentences: Sequence[str]) -> list[list[Hit]]:
         """The loaded terms of each sentence as given; no head is asked."""
