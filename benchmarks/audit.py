@@ -25,6 +25,7 @@ from scipy import sparse
 from framing import Analyzer, Lexicon, audit
 from framing.annotate import Annotator
 from framing.classify.artefact import load, save
+from framing.classify.fitting import Examples, Features, Recipe, Task, decide, fit, platt
 from framing.classify.heads.bias import LABELS
 from framing.evaluate.metrics import macro_f1
 from framing.evaluate.named import read
@@ -35,7 +36,6 @@ from framing.resources import models
 from framing.spans import LOWER, UPPER, Batch
 from framing.text.entities import CLASSES
 from framing.text.words import words_of
-from framing.train import Examples, Recipe, decide, fit, platt
 
 HEAD = "bias"
 _DRAWS = 1000
@@ -116,8 +116,8 @@ def masked(batch: Batch) -> Batch:
     return replace(batch, words=words, word_voice=batch.token_voice.take(words.token))
 
 
-def features(texts: list[str], label: Ints, *, mask: bool) -> Examples:
-    """As `framing.train.featurise` does, with or without the mask."""
+def features(texts: list[str], *, mask: bool) -> Features:
+    """As `framing.classify.fitting.featurise` does, with or without the mask."""
     annotate, hashing = Annotator(Lexicon.load()), Recipe().hashing
     columns = Columns(annotate.lexicon)
     counts, extracted = [], []
@@ -127,7 +127,7 @@ def features(texts: list[str], label: Ints, *, mask: bool) -> Examples:
         grams = hashing.grams(batch.codes, batch.tokens, batch.words)
         counts.append(hashing.matrix(grams, batch.words, len(batch.sentences)))
         extracted.append(columns.extract(batch))
-    return Examples(sparse.vstack(counts).tocsr(), np.concatenate(extracted), columns.names, label, np.ones(len(texts)))
+    return Features(sparse.vstack(counts).tocsr(), np.concatenate(extracted), columns.names)
 
 
 def masking(texts: list[str], label: Ints, fold: Ints, sample: Ints) -> dict[str, object]:
@@ -139,14 +139,14 @@ def masking(texts: list[str], label: Ints, fold: Ints, sample: Ints) -> dict[str
     found: dict[str, object] = {"sentences_swapped": len(set(source.tolist())), "swaps": len(made)}
     decided = {}
     for name, mask in (("as_it_is", False), ("masked", True)):
-        examples = features(texts, label, mask=mask)
-        changed = features([swap.text for swap in made], label[source], mask=mask)
+        examples = Examples(features(texts, mask=mask), label[:, None].astype(np.float64), np.ones(len(texts)))
+        changed = features([swap.text for swap in made], mask=mask)
         decisions, after = np.zeros(len(texts)), np.zeros(len(made))
         for number in np.unique(fold):
-            model = fit(examples.take(np.flatnonzero(fold != number)), Recipe(), HEAD, LABELS)
-            decisions[fold == number] = decide(model, examples.take(np.flatnonzero(fold == number)))
+            model = fit(examples.take(np.flatnonzero(fold != number)), Task(HEAD, "binary", LABELS), Recipe())
+            decisions[fold == number] = decide(model, examples.features.take(np.flatnonzero(fold == number)))[:, 0]
             rows = np.flatnonzero(fold[source] == number)
-            after[rows] = decide(model, changed.take(rows))
+            after[rows] = decide(model, changed.take(rows))[:, 0]
         slope, offset = platt(decisions, label)
         before, now = (1 / (1 + np.exp(-(slope * value + offset))) for value in (decisions[source], after))
         size = np.abs(now - before)
