@@ -1,0 +1,1 @@
+"""One file a command: `framing NAME` runs the `command` of NAME.py."""
