@@ -138,13 +138,14 @@ def test_severity_is_of_the_loaded_terms_in_the_writers_voice() -> None:
     assert loaded > 0.3
 
 
-def test_a_rare_label_is_given_at_a_threshold_of_the_training_rows() -> None:
+@pytest.mark.parametrize("name", ["lexicon", "tfidf"])
+def test_a_rare_label_is_given_at_a_threshold_of_the_training_rows(name: str) -> None:
     generator = np.random.default_rng(0)
     rare = generator.random(240) < 0.1
     said = generator.random(240) < np.where(rare, 0.7, 0.1)  # of every five sentences with the word two are meant
-    texts = [f"word{generator.integers(50)} {'regime' if on else 'state'}" for on in said]
+    texts = [f"The {'regime' if on else 'state'} fell on day {generator.integers(50)}." for on in said]
     truth = one_hot(rare, 2)
-    made = predict(baseline("tfidf", "binary"), folds(truth, YES), texts, truth)
+    made = predict(baseline(name, "binary"), folds(truth, YES), texts, truth)
     assert made.probabilities is not None
     at_half = Predictions.of(made.probabilities, "binary")
     f1, at_half_f1 = (measures(truth, one, YES, "binary").whole["f1"] for one in (made, at_half))
