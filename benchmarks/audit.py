@@ -27,10 +27,10 @@ from framing.annotate import Annotator
 from framing.classify.artefact import load, save
 from framing.classify.fitting import Examples, Features, Recipe, Task, decide, fit, platt
 from framing.classify.heads.bias import LABELS
-from framing.evaluate.metrics import macro_f1
-from framing.evaluate.named import read
-from framing.evaluate.swaps import UNLISTED, swaps
-from framing.evaluate.symmetry import SymmetryReport
+from framing.evaluation.metrics import macro_f1
+from framing.evaluation.named import read
+from framing.evaluation.swaps import UNLISTED, swaps
+from framing.evaluation.symmetry import SymmetryReport
 from framing.features.columns import Columns
 from framing.resources import models
 from framing.spans import LOWER, UPPER, Batch

@@ -28,9 +28,9 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.classify.fitting import Examples, Recipe, Task, decide, featurise, fit, platt
 from framing.classify.heads.bias import LABELS
-from framing.evaluate.metrics import brier, calibration_error, macro_f1, reliability
-from framing.evaluate.predictions import Predictions, one_hot
-from framing.evaluate.resampling import Resamples, interval, replicates
+from framing.evaluation.metrics import brier, calibration_error, macro_f1, reliability
+from framing.evaluation.predictions import Predictions, one_hot
+from framing.evaluation.resampling import Resamples, interval, replicates
 
 RECIPES = [
     (Recipe(cost=15.0, log_ratio=0.7), ANNO_WEIGHT),

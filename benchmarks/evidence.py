@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from framing.annotate import Annotator
-from framing.evaluate.metrics import wilson
+from framing.evaluation.metrics import wilson
 from framing.lexicon.catalogue import EVIDENCE_COLUMNS
 from framing.lexicon.terms import Lexicon
 from framing.resources import seeds

@@ -28,7 +28,7 @@ from sklearn.model_selection import GroupKFold
 
 from framing.classify.fitting import Examples, Features, Recipe, Task, decide, featurise, fit
 from framing.classify.heads.bias import LABELS
-from framing.evaluate.metrics import macro_f1
+from framing.evaluation.metrics import macro_f1
 from framing.features.columns import DRAWER
 from framing.registry import names
 

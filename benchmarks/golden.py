@@ -15,7 +15,7 @@ from typing import Any
 from results import write
 
 from framing import Analyzer
-from framing.evaluate.metrics import wilson
+from framing.evaluation.metrics import wilson
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 sys.path.insert(0, str(TESTS))

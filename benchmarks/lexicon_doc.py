@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from framing.evaluate.lean import HIGH, LOW, SLACK, balances, read_sides
-from framing.evaluate.lexicon import EDITORIAL
+from framing.evaluation.lean import HIGH, LOW, SLACK, balances, read_sides
+from framing.evaluation.lexicon import EDITORIAL
 from framing.lexicon.catalogue import categories, evidence
 from framing.lexicon.terms import CONTESTED_SEVERITY, Lexicon
 

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from results import write
 
 from framing import Analyzer
-from framing.evaluate.metrics import wilson
+from framing.evaluation.metrics import wilson
 
 JUDGED = Path(__file__).parent / "judged" / "precision.tsv"
 COLUMNS = ("row", "id", "start", "end", "term", "category", "first", "second")

@@ -14,7 +14,7 @@ from labelled import SETS, read
 
 from framing.classify.fitting import Examples, Recipe, Task, featurise
 from framing.classify.heads import bias
-from framing.train import train_head
+from framing.training import train_head
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = """\

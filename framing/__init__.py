@@ -7,22 +7,26 @@ if TYPE_CHECKING:
     from framing.analyzer import Analyzer as Analyzer
     from framing.analyzer import analyze as analyze
     from framing.errors import FramingError as FramingError
-    from framing.evaluate.audit import audit as audit
+    from framing.evaluation.audit import audit as audit
+    from framing.evaluation.run import evaluate as evaluate
     from framing.lexicon.terms import Lexicon as Lexicon
+    from framing.training import train as train
 
 __version__ = "0.1.0"
 _HOME = {
-    "Analyzer": "framing.analyzer",
-    "analyze": "framing.analyzer",
-    "audit": "framing.evaluate.audit",
-    "FramingError": "framing.errors",
-    "Lexicon": "framing.lexicon.terms",
+    "Analyzer": "analyzer",
+    "analyze": "analyzer",
+    "audit": "evaluation.audit",
+    "evaluate": "evaluation.run",
+    "FramingError": "errors",
+    "Lexicon": "lexicon.terms",
+    "train": "training",
 }
-__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit"]
+__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "evaluate", "train"]
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that `import framing` costs next to nothing."""
     if name not in _HOME:
         raise AttributeError(f"module 'framing' has no attribute {name!r}; it has {', '.join(_HOME)}")
-    return getattr(import_module(_HOME[name]), name)
+    return getattr(import_module(f"framing.{_HOME[name]}"), name)

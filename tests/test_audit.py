@@ -16,11 +16,11 @@ from framing import Analyzer
 from framing.classify.head import shipped
 from framing.cli import main
 from framing.errors import InputError, LexiconError, UnknownName
-from framing.evaluate.gender import turned
-from framing.evaluate.named import read
-from framing.evaluate.swaps import LISTED, UNLISTED, names, swaps
-from framing.evaluate.symmetry import CLASSES, GENDER, TERM, SymmetryReport
-from framing.evaluate.templates import LOADED, NEUTRAL, QUOTED, checks, filled
+from framing.evaluation.gender import turned
+from framing.evaluation.named import read
+from framing.evaluation.swaps import LISTED, UNLISTED, names, swaps
+from framing.evaluation.symmetry import CLASSES, GENDER, TERM, SymmetryReport
+from framing.evaluation.templates import LOADED, NEUTRAL, QUOTED, checks, filled
 from framing.lexicon.terms import COLUMNS
 
 SENTENCES = """
@@ -164,7 +164,7 @@ def test_names_are_of_both_genders_and_in_no_list() -> None:
 
 
 def test_seeds_name_their_faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from framing.evaluate import swaps as module
+    from framing.evaluation import swaps as module
 
     head = "class\tname\tgender\tnoun\tthe\tshort\tfull\tadjective\tperson\tpeople\tcapital\n"
     (tmp_path / "unlisted.tsv").write_text(

@@ -15,10 +15,10 @@ from scipy.stats import binomtest
 from sklearn import metrics
 
 from framing.errors import FramingError
-from framing.evaluate.evaluation import Evaluation
-from framing.evaluate.metrics import EXPLAINED, brier, calibration_error, confusion, measures, reliability
-from framing.evaluate.predictions import KINDS, Predictions, one_hot, tuned
-from framing.evaluate.resampling import Resamples, difference, holm, interval, mcnemar, replicates
+from framing.evaluation.metrics import EXPLAINED, brier, calibration_error, confusion, measures, reliability
+from framing.evaluation.predictions import KINDS, Predictions, one_hot, tuned
+from framing.evaluation.record import Evaluation
+from framing.evaluation.resampling import Resamples, difference, holm, interval, mcnemar, replicates
 
 LABELS = ("a", "b", "c", "d")
 

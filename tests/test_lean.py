@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from framing import Analyzer, Lexicon
-from framing.evaluate.lean import Side, balances, lean_faults, read_sides, unlisted
+from framing.evaluation.lean import Side, balances, lean_faults, read_sides, unlisted
 
 PAIRS = read_sides()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from framing import Analyzer, Lexicon
-from framing.evaluate.lexicon import faults
+from framing.evaluation.lexicon import faults
 from framing.lexicon.catalogue import categories, evidence, sources
 from framing.report.guide import advice, marked
 

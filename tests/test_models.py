@@ -12,11 +12,11 @@ from framing import Analyzer, FramingError
 from framing.classify.artefact import HEADS
 from framing.classify.fitting import Examples, Recipe, Task, featurise
 from framing.classify.head import shipped
-from framing.evaluate.metrics import brier, calibration_error, macro_f1
+from framing.evaluation.metrics import brier, calibration_error, macro_f1
 from framing.features.hashing import Hashing
 from framing.registry import load, names
 from framing.resources import models
-from framing.train import train_head
+from framing.training import train_head
 
 HOT = ["The shameful liars disgraced us!", "What a monstrous, ludicrous scheme.", "His thugs sneered at the brave."]
 COOL = ["The court met on Monday.", "Rain is expected in the north.", "The ministry published the figures."]

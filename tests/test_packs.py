@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from framing import Analyzer, FramingError, Lexicon
 from framing.cli import main
-from framing.evaluate.lexicon import faults
+from framing.evaluation.lexicon import faults
 from framing.lexicon.terms import COLUMNS
 
 HEAD = ("# title: Ours", "# licence: CC BY 4.0", "# source ours-2024: Our Style Guide, 2024, entry on the word")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from framing.errors import FramingError, InputError
-from framing.evaluate.evaluation import Evaluation
-from framing.evaluate.predictions import Predictions, one_hot
+from framing.evaluation.predictions import Predictions, one_hot
+from framing.evaluation.record import Evaluation
 
 
 @pytest.mark.parametrize(

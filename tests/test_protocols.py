@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from framing.errors import FramingError, InputError
-from framing.evaluate.baselines import BASELINES, baseline, predict, severity
-from framing.evaluate.metrics import measures
-from framing.evaluate.predictions import KINDS, Predictions, check, one_hot
-from framing.evaluate.protocols import MANY, Protocol, folds, group, holdout, natural
-from framing.evaluate.third_party import systems_from_csv
+from framing.evaluation.baselines import BASELINES, baseline, predict, severity
+from framing.evaluation.metrics import measures
+from framing.evaluation.predictions import KINDS, Predictions, check, one_hot
+from framing.evaluation.protocols import MANY, Protocol, folds, group, holdout, natural
+from framing.evaluation.third_party import systems_from_csv
 
 YES = ("no", "yes")
 TRUTH = one_hot(np.arange(20) % 4 == 0, 2)

@@ -11,7 +11,7 @@ from framing import Analyzer, FramingError
 from framing.classify.fitting import Examples, Recipe, Task, best_threshold, calibrate, decide, featurise, fit
 from framing.features.hashing import Hashing
 from framing.labelled import Schema, read_labelled
-from framing.train import split, train
+from framing.training import split, train
 
 HOT = ["The shameful liars disgraced us!", "What a monstrous, ludicrous scheme.", "His thugs sneered at the brave."]
 COOL = ["The court met on Monday.", "Rain is expected in the north.", "The ministry published the figures."]

@@ -32,7 +32,7 @@ def command(
     The exit code is 1 when a listed name moves a head.
     """
     from framing.analyzer import Analyzer
-    from framing.evaluate.audit import audit as run
+    from framing.evaluation.audit import audit as run
     from framing.text.read import read_text
 
     lines = read_text(None if file == "-" else Path(file), encoding).splitlines()

@@ -21,7 +21,7 @@ def command() -> None:
 @PACKS
 def check(files: tuple[str, ...], packs: tuple[str, ...]) -> None:
     """Prove every row of the bundled packs, or of the bundled packs with the packs FILES on top."""
-    from framing.evaluate.lexicon import faults
+    from framing.evaluation.lexicon import faults
 
     rows = terms((*packs, *files))
     found = list(faults(rows))
@@ -67,7 +67,7 @@ def show(term: str, packs: tuple[str, ...]) -> None:
 @PACKS
 def lean(packs: tuple[str, ...]) -> None:
     """Count the hostile and the friendly words of both sides of each listed pair, and name what is uneven."""
-    from framing.evaluate.lean import balances, lean_faults, read_sides
+    from framing.evaluation.lean import balances, lean_faults, read_sides
 
     rows, pairs = terms(packs), read_sides()
     found = list(lean_faults(rows, pairs))

@@ -23,7 +23,7 @@ def command(data: str, head: str, out: Path, balanced: bool, folds: int, seed: i
     The folder loads as any shipped head does: `framing score --head OUT`.
     """
     from framing.classify.fitting import Recipe
-    from framing.train import train
+    from framing.training import train
 
     recipe = Recipe(balanced=balanced, folds=folds, seed=seed)
     train(data, head, out, schema_of(columns), recipe, lambda line: click.echo(line, err=True))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from framing.evaluate.named import Sentence
+from framing.evaluation.named import Sentence
 from framing.resources import seeds
 from framing.tables import read_table
 
@@ -49,7 +49,7 @@ def gendered(sentence: Sentence) -> bool:
 def turned(sentence: Sentence) -> Turned | None:
     """The sentence with every gendered word turned; None where it has none.
 
-    >>> from framing.evaluate.named import read
+    >>> from framing.evaluation.named import read
     >>> turned(read(["Mr. Lee said he saw her with his father."])[0]).text
     'Ms. Lee said she saw him with her mother.'
     """

@@ -13,8 +13,8 @@ from functools import cache
 
 from framing.annotate import bundled_entities
 from framing.errors import LexiconError, UnknownName
-from framing.evaluate.gender import gendered
-from framing.evaluate.named import Mention, Sentence, Span, read, takes_an
+from framing.evaluation.gender import gendered
+from framing.evaluation.named import Mention, Sentence, Span, read, takes_an
 from framing.resources import seeds
 from framing.tables import Line, read_table
 from framing.text.entities import Entity

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.errors import InputError, UnknownName
-from framing.evaluate.gender import turned
-from framing.evaluate.named import Span, read
-from framing.evaluate.swaps import Swap, swaps
-from framing.evaluate.symmetry import CLASSES, GENDER, TERM, Moves, SymmetryReport
-from framing.evaluate.templates import checks
+from framing.evaluation.gender import turned
+from framing.evaluation.named import Span, read
+from framing.evaluation.swaps import Swap, swaps
+from framing.evaluation.symmetry import CLASSES, GENDER, TERM, Moves, SymmetryReport
+from framing.evaluation.templates import checks
 from framing.spans import Ints
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from framing.evaluate.metrics import outcomes, reliability
-from framing.evaluate.predictions import Floats
+from framing.evaluation.metrics import outcomes, reliability
+from framing.evaluation.predictions import Floats
 from framing.spans import Ints
 
 if TYPE_CHECKING:
-    from framing.evaluate.evaluation import Evaluation
+    from framing.evaluation.record import Evaluation
 
 _STYLES: list[dict[str, Any]] = [
     {"color": "#000000", "linestyle": "-", "marker": "o"},

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from framing.errors import InputError
-from framing.evaluate.metrics import BINS, EXPLAINED, bin_of, outcomes, squared
-from framing.evaluate.predictions import Floats, Predictions
+from framing.evaluation.metrics import BINS, EXPLAINED, bin_of, outcomes, squared
+from framing.evaluation.predictions import Floats, Predictions
 from framing.spans import Ints
 
 FEW = 20

@@ -12,7 +12,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from framing.errors import LexiconError
-from framing.evaluate.swaps import FORMS, LISTED, names
+from framing.evaluation.swaps import FORMS, LISTED, names
 from framing.report.document import SCORED
 from framing.resources import seeds
 from framing.tables import read_table

@@ -14,8 +14,8 @@ import numpy as np
 
 from framing.analyzer import Analyzer
 from framing.errors import UnknownName
-from framing.evaluate.predictions import Floats, Predictions, tuned
-from framing.evaluate.protocols import Protocol
+from framing.evaluation.predictions import Floats, Predictions, tuned
+from framing.evaluation.protocols import Protocol
 from framing.lexicon.terms import CONTESTED_SEVERITY
 from framing.spans import Ints
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.evaluate.predictions import Floats, Predictions
+from framing.evaluation.predictions import Floats, Predictions
 from framing.spans import Ints
 
 BINS = 10

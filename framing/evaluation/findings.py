@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from framing import __version__
-from framing.evaluate.metrics import EXPLAINED, Measures, confusion, measures, outcomes, reliability
-from framing.evaluate.predictions import Floats, Predictions
-from framing.evaluate.resampling import FEW, Replicates, Resamples, difference, holm, interval, mcnemar, replicates
+from framing.evaluation.metrics import EXPLAINED, Measures, confusion, measures, outcomes, reliability
+from framing.evaluation.predictions import Floats, Predictions
+from framing.evaluation.resampling import FEW, Replicates, Resamples, difference, holm, interval, mcnemar, replicates
 from framing.spans import Ints
 
 if TYPE_CHECKING:
-    from framing.evaluate.evaluation import Evaluation
+    from framing.evaluation.record import Evaluation
 
 FORMAT = 1
 """Raised when a key changes its meaning."""

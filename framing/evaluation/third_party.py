@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from framing.errors import InputError, UnknownName
-from framing.evaluate.predictions import Floats, Predictions, decide
+from framing.evaluation.predictions import Floats, Predictions, decide
 from framing.spans import Ints
 
 _SHOWN = 5

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import UnknownName
-from framing.evaluate.swaps import LISTED, UNLISTED, Swap
-from framing.evaluate.templates import Check
+from framing.evaluation.swaps import LISTED, UNLISTED, Swap
+from framing.evaluation.templates import Check
 
 GENDER = "gender"
 CLASSES = (*LISTED, GENDER, *UNLISTED.values())

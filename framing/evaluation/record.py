@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from framing.errors import InputError, UnknownName
-from framing.evaluate.findings import findings
-from framing.evaluate.predictions import Floats, Predictions, check, check_truth
+from framing.evaluation.findings import findings
+from framing.evaluation.predictions import Floats, Predictions, check, check_truth
 from framing.spans import Ints
 
 
@@ -83,7 +83,7 @@ class Evaluation:
 
     def to_markdown(self, figures: Sequence[str] = ()) -> str:
         """A report that says how each figure was got; `figures` are file names to show in it."""
-        from framing.evaluate.markdown import markdown
+        from framing.evaluation.markdown import markdown
 
         return markdown(self._found, figures)
 
@@ -119,7 +119,7 @@ class Evaluation:
 
         The figures need matplotlib and a system with probabilities; without them they are left out, of the report too.
         """
-        from framing.evaluate.figures import draw
+        from framing.evaluation.figures import draw
 
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
