@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from framing.classify.artefact import HEADS, load
 from framing.classify.linear import Contribution, LinearModel
+from framing.classify.prior import at
 from framing.errors import ModelError, UnknownName
 from framing.features.columns import Columns
 from framing.registry import names
@@ -34,6 +35,7 @@ class Answers:
     chosen: Ints
     """(n_sentences,) index of the label given."""
     prior: float
+    """Share of positive sentences that the probabilities assume."""
 
 
 class Head:
@@ -58,6 +60,10 @@ class Head:
         if name not in shipped():
             raise UnknownName("head", name, shipped())
         return cls(load(models(f"{name}-{LANGUAGE}")), columns)
+
+    def at(self, prior: float) -> Head:
+        """The head that assumes another share of positive sentences than it was calibrated at."""
+        return Head(at(self.model, prior), self._columns)
 
     def decisions(self, batch: Batch) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values."""
