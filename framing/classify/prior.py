@@ -44,6 +44,7 @@ def at(model: LinearModel, prior: float) -> LinearModel:
     _check(prior)
     if model.intercept.size != 1:
         raise InputError(f"head {model.head!r} has labels {model.labels}; a base rate can be set where there are two")
+    _check(model.prior)
     moved = log(prior / (1 - prior)) - log(model.prior / (1 - model.prior))
     return replace(model, offset=(model.offset + moved).astype(np.float32), prior=prior)
 
