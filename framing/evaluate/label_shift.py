@@ -10,7 +10,7 @@ from framing.evaluate.samples import Floats, Sample
 _DRAWS = 1000
 _EM_DRAWS = 200
 """Fewer, since each looks for the share anew."""
-_COARSE = 500
+_COARSE = 200
 _SHARES = np.linspace(0, 1, 2001)
 
 
@@ -37,7 +37,7 @@ def adjusted(corpus: Sample, known: Sample, threshold: float | None, level: floa
     positive = known.truth.astype(np.float64)
     sums = known.sums(positive * seen, positive, (1 - positive) * seen, 1 - positive)
     whole = sums.sum(axis=0)
-    drawn = known.draws(_DRAWS) @ sums
+    drawn = known.resampled(sums, _DRAWS)
     # One sentence more of either kind, with the mean score: a draw may have no positive at all.
     sensitivity, alarms = ((drawn[:, k] + whole[k] / whole[k + 1]) / (drawn[:, k + 1] + 1) for k in (0, 2))
     return _solved(corpus, score, (whole[0] / whole[1], whole[2] / whole[3]), (sensitivity, alarms), level)
@@ -109,7 +109,7 @@ def _calibrations(known: Sample) -> tuple[Floats, Floats]:
 
     _check(known)
     seen = _log_odds(known.probability)
-    scaling = LogisticRegression(C=1e6).fit(seen[:, None], known.truth)
+    scaling = LogisticRegression(C=1e6, solver="newton-cholesky").fit(seen[:, None], known.truth)
     probability = scaling.predict_proba(seen[:, None])[:, 1]
     fitted = np.array([scaling.coef_[0, 0], scaling.intercept_[0], known.truth.mean()])
     design = np.stack([seen, np.ones(len(seen))], axis=1)
@@ -118,7 +118,7 @@ def _calibrations(known: Sample) -> tuple[Floats, Floats]:
     sums = known.sums(*(design * missed[:, None]).T, known.truth - known.truth.mean())
     # One Newton step from the whole sample's fit for each draw of groups.
     steps = np.linalg.inv(np.block([[hessian, np.zeros((2, 1))], [np.zeros((1, 2)), np.full((1, 1), len(seen))]]))
-    drawn = fitted + known.draws(_EM_DRAWS) @ sums @ steps
+    drawn = fitted + known.resampled(sums, _EM_DRAWS) @ steps
     drawn[:, 2] = np.clip(drawn[:, 2], 0.5 / len(seen), 1 - 0.5 / len(seen))
     return fitted, drawn
 

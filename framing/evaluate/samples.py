@@ -33,10 +33,14 @@ class Sample:
         sums = self.sums(values - values.mean())
         return float((sums**2).sum()) / len(values) ** 2 * self.n_groups / (self.n_groups - 1)
 
-    def draws(self, number: int) -> Floats:
-        """(number, n_groups) how often each group is drawn, seeded."""
-        even = np.full(self.n_groups, 1 / self.n_groups)
-        return np.random.default_rng(0).multinomial(self.n_groups, even, number).astype(np.float64)
+    def resampled(self, sums: Floats, number: int) -> Floats:
+        """(number, n_values) totals of `sums` when as many groups are drawn again, with replacement, seeded."""
+        generator = np.random.default_rng(0)
+        # One by one: all draws of many groups at once would fill the memory.
+        totals = [
+            sums.take(generator.integers(0, self.n_groups, self.n_groups), axis=0).sum(axis=0) for _ in range(number)
+        ]
+        return np.stack(totals)
 
 
 def sample(probabilities: ArrayLike, groups: Sequence[object] | None, name: str, truth: ArrayLike = ()) -> Sample:
