@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from framing.analyzer import analyze as analyze
     from framing.errors import FramingError as FramingError
     from framing.evaluation.audit import audit as audit
+    from framing.evaluation.prevalence import prevalence as prevalence
     from framing.evaluation.run import evaluate as evaluate
     from framing.lexicon.terms import Lexicon as Lexicon
     from framing.training import train as train
@@ -20,9 +21,10 @@ _HOME = {
     "evaluate": "evaluation.run",
     "FramingError": "errors",
     "Lexicon": "lexicon.terms",
+    "prevalence": "evaluation.prevalence",
     "train": "training",
 }
-__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "evaluate", "train"]
+__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "evaluate", "prevalence", "train"]
 
 
 def __getattr__(name: str) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from framing.annotate import Annotator
 from framing.classify.head import Head, shipped
 from framing.classify.linear import Contribution
-from framing.errors import UnknownName
+from framing.errors import InputError, UnknownName
 from framing.features.columns import Columns
 from framing.lexicon.terms import Lexicon
 from framing.report.document import DocumentReport, Read
@@ -31,13 +31,22 @@ class Analyzer:
     heads: names of shipped heads or paths of model folders; None for every shipped head, () for the lexicon alone,
         which loads no model.
     lexicon: None for the bundled one.
+    prior: share of positive sentences that probabilities are to assume, for the one head, or by head's name; None for
+        the share in the set that each head was calibrated on. That is the default since it is the only one at which
+        the probabilities were checked against people's labels; it is far higher than in news at large (half of BABE is
+        biased by design, 5 % of BASIL). `framing.evaluation.prevalence` estimates it for a corpus.
 
     >>> analyzer = Analyzer(heads=[])
     >>> analyzer.analyze("They toppled the regime.").hits[0].category
     'legitimacy'
     """
 
-    def __init__(self, heads: Sequence[str | Path] | None = None, lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self,
+        heads: Sequence[str | Path] | None = None,
+        lexicon: Lexicon | None = None,
+        prior: float | Mapping[str, float] | None = None,
+    ) -> None:
         self._annotate = Annotator(Lexicon.load("en") if lexicon is None else lexicon)
         self._heads: dict[str, Head] = {}
         chosen = shipped() if heads is None else heads
@@ -45,6 +54,8 @@ class Analyzer:
         for name in chosen:
             head = Head.load(name, columns)
             self._heads[head.model.head] = head
+        for name, share in self._priors(prior).items():
+            self._heads[name] = self._head(name).at(share)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -97,6 +108,13 @@ class Analyzer:
     def decision(self, sentence: str, head: str = "bias") -> float:
         """The decision value that `explain` takes apart."""
         return float(self._head(head).decisions(self._annotate([sentence], segment=False))[0, 0])
+
+    def _priors(self, prior: float | Mapping[str, float] | None) -> Mapping[str, float]:
+        if prior is None or isinstance(prior, Mapping):
+            return prior or {}
+        if len(self._heads) != 1:
+            raise InputError(f"prior is {prior} for {len(self._heads)} heads; expected one by name, {{head: share}}")
+        return dict.fromkeys(self._heads, prior)
 
     def _head(self, name: str) -> Head:
         if name not in self._heads:

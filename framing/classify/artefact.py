@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save as serialise
 
 from framing import registry
 from framing.classify.card import card
 from framing.classify.linear import KINDS, LinearModel, n_values
+from framing.classify.safety import CONFIG, WEIGHTS, check_config, check_hashing, read_config, read_weights, short
 from framing.errors import ModelError, UnknownName
 from framing.features.hashing import Hashing
 from framing.text.entities import CLASSES
@@ -50,8 +50,8 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
     }
     tensors = {name: np.ascontiguousarray(getattr(model, name)) for name in _WEIGHTS}
     tensors["table"] = tensors["table"].astype(np.float16)
-    (folder / "weights.safetensors").write_bytes(serialise(tensors))
-    (folder / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / WEIGHTS).write_bytes(serialise(tensors))
+    (folder / CONFIG).write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     asks = registry.load(HEADS, model.head) if model.head in registry.names(HEADS) else None
     about = (asks.QUESTION, asks.MEANS) if asks else ("", "")
     (folder / "README.md").write_text(card(config, *about), encoding="utf-8")
@@ -60,23 +60,13 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
 def load(folder: Path) -> LinearModel:
     """Read a model folder; raises `ModelError` with the reason when it does not fit."""
     config = _config(folder)
-    hashing = _hashing(config["hashing"], folder)
+    hashing = Hashing(*check_hashing(config["hashing"], _MOST_BITS, folder / CONFIG))
     values = n_values(config["kind"], config["labels"])
     shapes = {
         "table": (1 << hashing.bits, values + 1),
         "column_weights": (len(config["columns"]), values),
         **dict.fromkeys(_WEIGHTS[2:], (values,)),
     }
-    weights = {}
-    try:
-        with safe_open(folder / "weights.safetensors", framework="numpy") as file:
-            for name, shape in shapes.items():
-                found = tuple(file.get_slice(name).get_shape())
-                if found != shape:
-                    raise ModelError(f"{folder}: weights {name!r} have shape {found}; config.json asks for {shape}")
-                weights[name] = file.get_tensor(name).astype(np.float32)
-    except (SafetensorError, OSError) as error:
-        raise ModelError(f"{folder / 'weights.safetensors'}: {error}") from error
     return LinearModel(
         head=config["head"],
         kind=config["kind"],
@@ -84,51 +74,31 @@ def load(folder: Path) -> LinearModel:
         hashing=hashing,
         columns=tuple(config["columns"]),
         prior=tuple(map(float, config["prior"])),
-        **weights,
+        **read_weights(folder, shapes),
     )
 
 
 def _config(folder: Path) -> dict[str, Any]:
-    path = folder / "config.json"
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path}: {error}") from error
-    if not isinstance(config, dict):
-        raise ModelError(f"{path}: found a {type(config).__name__}; expected an object")
+    path = folder / CONFIG
+    config = read_config(folder)
     if config.get("format") != FORMAT:
-        raise ModelError(f"{path}: format {config.get('format')!r}; this version reads format {FORMAT}")
+        raise ModelError(f"{path}: format {short(config.get('format'))}; this version reads format {FORMAT}")
     for key, kind in _NEEDED.items():
         if not isinstance(config.get(key), kind):
-            raise ModelError(f"{path}: {key!r} is {config.get(key)!r}; expected {kind}")
+            raise ModelError(f"{path}: {key!r} is {short(config.get(key))}; expected {kind}")
+    check_config(config, set(_NEEDED), path)
     _check_labels(config, path)
     if config["entity_classes"] != list(CLASSES):
         raise ModelError(
-            f"{path}: trained with entity classes {config['entity_classes']}; these seeds have {list(CLASSES)}"
+            f"{path}: trained with entity classes {short(config['entity_classes'])}; these seeds have {list(CLASSES)}"
         )
     return config
 
 
 def _check_labels(config: dict[str, Any], path: Path) -> None:
-    if len(config["labels"]) < 2:
-        raise ModelError(f"{path}: labels are {config['labels']}; expected at least two")
     if config["kind"] not in KINDS:
-        raise ModelError(f"{path}: {UnknownName('kind', config['kind'], KINDS)}")
+        raise ModelError(f"{path}: {UnknownName('kind', short(config['kind']), KINDS)}")
     if config["kind"] == "binary" and len(config["labels"]) != 2:
-        raise ModelError(f"{path}: a binary head with labels {config['labels']}; expected two")
+        raise ModelError(f"{path}: a binary head with labels {short(config['labels'])}; expected two")
     if len(config["prior"]) != len(config["labels"]):
-        raise ModelError(f"{path}: {len(config['prior'])} priors for {len(config['labels'])} labels")
-
-
-def _hashing(settings: dict[str, Any], folder: Path) -> Hashing:
-    try:
-        hashing = Hashing(
-            int(settings["bits"]), (int(settings["chars"][0]), int(settings["chars"][1])), bool(settings["pairs"])
-        )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise ModelError(f"{folder / 'config.json'}: hashing is {settings}; expected bits, chars and pairs") from error
-    if not (1 <= hashing.bits <= _MOST_BITS and 0 <= hashing.chars[0] <= hashing.chars[1] <= 8):
-        raise ModelError(
-            f"{folder / 'config.json'}: hashing {settings}; expected 1..{_MOST_BITS} bits, n-grams up to 8"
-        )
-    return hashing
+        raise ModelError(f"{path}: {len(config['prior'])} priors for {len(config['labels'])} labels; expected one each")

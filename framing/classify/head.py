@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from framing.classify.artefact import HEADS, load
 from framing.classify.linear import Contribution, LinearModel
+from framing.classify.prior import at
 from framing.errors import ModelError, UnknownName
 from framing.features.columns import Columns
 from framing.registry import names
@@ -35,6 +36,7 @@ class Answers:
     given: NDArray[np.bool_]
     """(n_sentences, n_labels) whether a label is given."""
     prior: tuple[float, ...]
+    """(n_labels,) the shares of sentences with each label that the probabilities assume."""
 
     def of(self, rows: slice) -> Answers:
         """The answers for some sentences."""
@@ -63,6 +65,10 @@ class Head:
         if name not in shipped():
             raise UnknownName("head", name, shipped())
         return cls(load(models(f"{name}-{LANGUAGE}")), columns)
+
+    def at(self, prior: float) -> Head:
+        """The head that assumes another share of positive sentences than it was calibrated at."""
+        return Head(at(self.model, prior), self._columns)
 
     def decisions(self, batch: Batch) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values."""
