@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from framing.classify.linear import Contribution, LinearModel
 from framing.classify.prior import at
 from framing.errors import ModelError, UnknownName
 from framing.features.columns import Columns
+from framing.features.hashing import Grams, Hashing
 from framing.registry import names
 from framing.resources import models
 from framing.spans import Batch
@@ -43,6 +45,25 @@ class Answers:
         return replace(self, probabilities=self.probabilities[rows], given=self.given[rows])
 
 
+class Reading:
+    """A batch as heads see it: n-grams and columns, made once for all heads that ask."""
+
+    def __init__(self, batch: Batch, columns: Columns) -> None:
+        self.batch = batch
+        self._source = columns
+        self._grams: dict[Hashing, Grams] = {}
+
+    @cached_property
+    def columns(self) -> NDArray[np.float32]:
+        """(n_sentences, n_columns)"""
+        return self._source.extract(self.batch)
+
+    def grams(self, hashing: Hashing) -> Grams:
+        if hashing not in self._grams:
+            self._grams[hashing] = hashing.grams(self.batch.codes, self.batch.tokens, self.batch.words)
+        return self._grams[hashing]
+
+
 class Head:
     """A trained model joined to the columns it needs."""
 
@@ -70,22 +91,20 @@ class Head:
         """The head that assumes another share of positive sentences than it was calibrated at."""
         return Head(at(self.model, prior), self._columns)
 
-    def decisions(self, batch: Batch) -> NDArray[np.float64]:
+    def decisions(self, read: Reading) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values."""
-        grams = self.model.hashing.grams(batch.codes, batch.tokens, batch.words)
-        return self.model.decisions(grams, batch.words, self._columns.extract(batch), len(batch.sentences))
+        words, n_sentences = read.batch.words, len(read.batch.sentences)
+        return self.model.decisions(read.grams(self.model.hashing), words, read.columns, n_sentences)
 
-    def answer(self, batch: Batch) -> Answers:
+    def answer(self, read: Reading) -> Answers:
         """Calibrated probabilities and labels of every sentence."""
-        probabilities = self.model.probabilities(self.decisions(batch))
+        probabilities = self.model.probabilities(self.decisions(read))
         model = self.model
         return Answers(model.labels, model.kind, probabilities, model.given(probabilities), model.prior)
 
-    def explain(self, batch: Batch) -> list[Contribution]:
+    def explain(self, read: Reading) -> list[Contribution]:
         """Contributions to the decision value of a batch's one sentence, largest first."""
-        grams = self.model.hashing.grams(batch.codes, batch.tokens, batch.words)
-        texts = _texts(batch)
-        return self.model.contributions(grams, self._columns.extract(batch), texts)
+        return self.model.contributions(read.grams(self.model.hashing), read.columns, _texts(read.batch))
 
 
 def _texts(batch: Batch) -> list[str]:

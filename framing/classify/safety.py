@@ -55,8 +55,8 @@ def check_config(config: dict[str, Any], needed: set[str], path: Path) -> None:
             raise ModelError(f"{path}: {len(names)} {key}; expected {least}, at most {most}")
         if not all(isinstance(name, str) and _is_name(name) for name in names):
             raise ModelError(f"{path}: {key} are {short(names)}; expected names")
-    if len(set(config["labels"])) < len(config["labels"]):
-        raise ModelError(f"{path}: labels are {short(config['labels'])}; expected each once")
+        if len(set(names)) < len(names):
+            raise ModelError(f"{path}: {key} are {short(names)}; expected each once")
     if not _is_name(config["head"]):
         raise ModelError(f"{path}: 'head' is {short(config['head'])}; expected a name")
     shares = config["prior"]

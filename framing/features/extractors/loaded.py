@@ -17,7 +17,7 @@ MOST = 2.0
 
 
 def names(lexicon: Lexicon) -> tuple[str, ...]:
-    own = (*categories(), *DIRECTIONS)
+    own = (*categories(), *(f"to {direction}" for direction in DIRECTIONS))
     return (*(f"{name}:author" for name in own), *(f"all:{voice}" for voice in VOICES))
 
 
