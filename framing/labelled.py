@@ -24,6 +24,7 @@ HUB = "hub:"
 _SIGNS = ",;\t|"
 _NO = ("0", "false", "no", "non-biased", "not biased", "unbiased", "neutral", "none", "negative", "obj", "objective")
 """Names of the negative label in sets of two."""
+_YES = ("1", "true", "yes", "positive")
 UNDECIDED = ("", "No agreement", "no agreement")
 """Labels of rows on which annotators did not agree: such rows are left out."""
 
@@ -32,7 +33,8 @@ UNDECIDED = ("", "No agreement", "no agreement")
 class Schema:
     """Which columns hold what.
 
-    `labels` in order (of two, the negative one first); None to find them. `kind` is binary, multiclass or multilabel;
+    `labels` in order (of two, the negative one first); None to find them. Of two, "0" and "1", "no" and "yes" and their
+    like stand for the first and the second, and capitals do not matter. `kind` is binary, multiclass or multilabel;
     None to tell by the labels. A column that holds lists, or strings with `|` between, is multi-label.
     """
 
@@ -118,9 +120,10 @@ def read_labelled(source: Any, schema: Schema | None = None) -> Labelled:
         if not str(columns[schema.text][row]).strip():
             raise InputError(f"{where}:{lines[row]}: empty text")
         for name in given[row]:
-            if name not in known:
+            label = _same(name, known)
+            if label < 0:
                 raise InputError(f"{where}:{lines[row]}: {UnknownName('label', name, known)}")
-            target[place, known.index(name)] = 1.0
+            target[place, label] = 1.0
     if kind != "multilabel" and (target.sum(axis=0) > 0).sum() < 2:
         found = Counter(name for row in decided for name in given[row])
         raise InputError(
@@ -144,6 +147,19 @@ def read_labelled(source: Any, schema: Schema | None = None) -> Labelled:
         columns={name: [values[row] for row in decided] for name, values in columns.items() if name not in used},
         n_undecided=len(given) - len(decided),
     )
+
+
+def _same(name: str, known: Sequence[str]) -> int:
+    """Which of the known labels is meant, -1 for none."""
+    if name in known:
+        return known.index(name)
+    plain = name.lower()
+    lower = [label.lower() for label in known]
+    if plain in lower:
+        return lower.index(plain)
+    if len(known) == 2 and plain in (*_NO, *_YES):
+        return int(plain in _YES)
+    return -1
 
 
 def _names(value: Any) -> tuple[str, ...]:

@@ -33,6 +33,12 @@ def test_a_file_as_published_loads_with_semicolons_and_without_agreement(tmp_pat
     assert (data.group, data.n_undecided) == (["a", "b"], 1)
 
 
+@pytest.mark.parametrize("given", [("Biased", "Non-biased"), (1, 0), ("1", "0"), (True, False), ("biased", "Neutral")])
+def test_labels_of_a_head_are_known_by_their_usual_names(given: tuple[object, object]) -> None:
+    data = read_labelled({"text": ["One.", "Two."], "label": list(given)}, Schema(labels=("neutral", "biased")))
+    assert data.values.ravel().tolist() == [1, 0]
+
+
 def test_the_same_rows_come_from_every_kind_of_source(tmp_path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -120,7 +120,7 @@ def _as_is(analyzer: Analyzer, rows: Labelled, head: str) -> Predictions:
 def _trained(rows: Labelled, plan: Protocol, head: str, trial: Trial) -> dict[str, Predictions]:
     """The head, trained anew, and the baselines, on the same splits."""
     systems = {head: _anew(rows, plan, head, trial.recipe)}
-    groups = rows.group if trial.by is None else _column(rows, trial.by)
+    groups = rows.group if rows.group is not None or trial.by is None else _column(rows, trial.by)
     names = [name for name in trial.baselines if name != "group" or groups is not None]
     return systems | {name: predict(baseline(name, rows.kind), plan, rows.text, _truth(rows), groups) for name in names}
 
