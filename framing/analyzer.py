@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotate import Annotator
+from framing.annotate import Annotator, bundled
 from framing.classify.head import Head, shipped
 from framing.classify.linear import Contribution
 from framing.errors import UnknownName
@@ -38,7 +38,7 @@ class Analyzer:
     """
 
     def __init__(self, heads: Sequence[str | Path] | None = None, lexicon: Lexicon | None = None) -> None:
-        self._annotate = Annotator(Lexicon.load("en") if lexicon is None else lexicon)
+        self._annotate = bundled() if lexicon is None else Annotator(lexicon)
         self._heads: dict[str, Head] = {}
         chosen = shipped() if heads is None else heads
         columns = Columns(self.lexicon)

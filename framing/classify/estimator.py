@@ -27,6 +27,7 @@ from framing.features.columns import Columns
 from framing.features.hashing import Hashing
 from framing.features.sentences import AT_ONCE, featurise, sentences_of
 from framing.labelled import Labelled
+from framing.spans import Ints
 
 Classes = NDArray[Any]
 _LEAST: Mapping[str, tuple[type, float]] = {
@@ -102,19 +103,19 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         """
         recipe = self._recipe()
         texts = sentences_of(X)
-        target, classes, kind = _asked(y)
+        check_consistent_length(texts, y, sample_weight, groups)
         weight = _weight(sample_weight, len(texts))
-        check_consistent_length(texts, target, weight, groups)
         used = np.flatnonzero(weight > 0)
+        target, classes, kind = _asked(y, used)
         rows = Labelled(
-            text=texts,
+            text=[texts[row] for row in used.tolist()],
             target=target,
             labels=tuple(map(str, classes.tolist())),
             kind=kind,
-            weight=weight,
-            id=[str(row) for row in range(len(texts))],
-            group=None if groups is None else [str(group) for group in column_or_1d(groups)],
-        ).take(used)
+            weight=weight[used],
+            id=list(map(str, used.tolist())),
+            group=None if groups is None else list(map(str, column_or_1d(groups)[used])),
+        )
         fold = split(rows, recipe)
         examples = Examples(featurise(rows.text, recipe.hashing), rows.values, weights(rows, recipe.balanced))
         model = learn(examples, fold, Task("classifier", kind, rows.labels), recipe)
@@ -133,14 +134,16 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     def predict_proba(self, X: Any) -> Floats:
         """(n, n_classes) calibrated; each row adds up to 1 unless there are many labels a sentence."""
-        return self.model_.probabilities(self._decisions(X))
+        decisions = self._decisions(X)
+        return self.model_.probabilities(decisions)
 
     def predict(self, X: Any) -> Classes:
         """(n,) the class of each sentence, or (n, n_labels) 1 for each label it is given.
 
         Of many labels, each is given from the probability that had its best F1 on held-out sentences.
         """
-        if self._kind() == "multilabel":
+        check_is_fitted(self)
+        if self.model_.kind == "multilabel":
             return self.model_.given(self.predict_proba(X)).astype(np.int64)
         decided = self.decision_function(X)
         place = decided > 0 if decided.ndim == 1 else decided.argmax(axis=1)
@@ -194,10 +197,6 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         found.classes_, found.model_ = np.array(names), model
         return found
 
-    def _kind(self) -> str:
-        check_is_fitted(self)
-        return self.model_.kind
-
     def _decisions(self, X: Any) -> Floats:
         """(n, n_values) uncalibrated, by the engine that answers for the shipped heads."""
         check_is_fitted(self)
@@ -233,19 +232,21 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         return tags
 
 
-def _asked(y: Any) -> tuple[Floats, Classes, str]:
-    """The target (n, n_classes), the classes, and the kind of head."""
+def _asked(y: Any, used: Ints) -> tuple[Floats, Classes, str]:
+    """Of the rows that are used: the target (n, n_classes), the classes, and the kind of head."""
     if y is None:
         raise InputError("FramingClassifier requires y to be passed, but the target y is None")
-    check_classification_targets(y)
-    if type_of_target(y, input_name="y") == "multilabel-indicator":
+    with np.errstate(invalid="ignore"):  # scikit-learn casts before it tells that a number is none
+        check_classification_targets(y)
+        kind = type_of_target(y, input_name="y")
+    if kind == "multilabel-indicator":
         target = np.asarray(y.toarray() if hasattr(y, "toarray") else y, dtype=np.float64)
-        return target, np.asarray(getattr(y, "columns", np.arange(target.shape[1]))), "multilabel"
+        return target[used], np.asarray(getattr(y, "columns", np.arange(target.shape[1]))), "multilabel"
     labels = column_or_1d(y, warn=True)
     assert_all_finite(labels, input_name="y")
-    classes, place = np.unique(labels, return_inverse=True)
+    classes, place = np.unique(labels[used], return_inverse=True)
     if len(classes) < 2:
-        raise InputError(f"y has one class only, {classes.tolist()}, in {len(labels)} rows; expected two or more")
+        raise InputError(f"y has one class only, {classes.tolist()}, in {len(used)} rows; expected two or more")
     return np.eye(len(classes))[place], classes, "binary" if len(classes) == 2 else "multiclass"
 
 
