@@ -25,13 +25,14 @@ from scipy import sparse
 from framing import Analyzer, Lexicon, audit
 from framing.annotate import Annotator
 from framing.classify.artefact import load, save
-from framing.classify.fitting import Examples, Features, Recipe, Task, decide, fit, platt
+from framing.classify.fitting import Examples, Recipe, Task, decide, fit, platt
 from framing.classify.heads.bias import LABELS
 from framing.evaluation.metrics import macro_f1
 from framing.evaluation.named import read
 from framing.evaluation.swaps import UNLISTED, swaps
 from framing.evaluation.symmetry import SymmetryReport
 from framing.features.columns import Columns
+from framing.features.sentences import Features
 from framing.resources import models
 from framing.spans import LOWER, UPPER, Batch
 from framing.text.entities import CLASSES
@@ -117,7 +118,7 @@ def masked(batch: Batch) -> Batch:
 
 
 def features(texts: list[str], *, mask: bool) -> Features:
-    """As `framing.classify.fitting.featurise` does, with or without the mask."""
+    """As `framing.features.sentences.featurise` does, with or without the mask."""
     annotate, hashing = Annotator(Lexicon.load()), Recipe().hashing
     columns = Columns(annotate.lexicon)
     counts, extracted = [], []

@@ -26,11 +26,12 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from framing.classify.fitting import Examples, Recipe, Task, decide, featurise, fit, platt
+from framing.classify.fitting import Examples, Recipe, Task, decide, fit, platt
 from framing.classify.heads.bias import LABELS
 from framing.evaluation.metrics import brier, calibration_error, macro_f1, reliability
 from framing.evaluation.predictions import Predictions, one_hot
 from framing.evaluation.resampling import Resamples, interval, replicates
+from framing.features.sentences import featurise
 
 RECIPES = [
     (Recipe(cost=15.0, log_ratio=0.7), ANNO_WEIGHT),

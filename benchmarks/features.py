@@ -26,10 +26,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
-from framing.classify.fitting import Examples, Features, Recipe, Task, decide, featurise, fit
+from framing.classify.fitting import Examples, Recipe, Task, decide, fit
 from framing.classify.heads.bias import LABELS
 from framing.evaluation.metrics import macro_f1
 from framing.features.columns import DRAWER
+from framing.features.sentences import Features, featurise
 from framing.registry import names
 
 Floats = NDArray[np.float64]

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 from labelled import SETS, read
 
-from framing.classify.fitting import Examples, Recipe, Task, featurise
+from framing.classify.fitting import Examples, Recipe, Task
 from framing.classify.heads import bias
+from framing.features.sentences import featurise
 from framing.training import train_head
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotate import Annotator
+from framing.annotate import Annotator, bundled
 from framing.classify.head import Head, Reading, shipped
 from framing.classify.linear import Contribution
 from framing.errors import InputError, UnknownName
@@ -46,7 +46,7 @@ class Analyzer:
         lexicon: Lexicon | None = None,
         prior: float | Mapping[str, float] | None = None,
     ) -> None:
-        self._annotate = Annotator(Lexicon.load("en") if lexicon is None else lexicon)
+        self._annotate = bundled() if lexicon is None else Annotator(lexicon)
         self._heads: dict[str, Head] = {}
         chosen = shipped() if heads is None else heads
         self._columns = Columns(self.lexicon)

@@ -37,6 +37,12 @@ def bundled_reporting() -> Reporting:
     return Reporting.read(seeds("en", "reporting.tsv"))
 
 
+@cache
+def bundled() -> Annotator:
+    """With the bundled lexicon; compiled once, since that takes a second."""
+    return Annotator(Lexicon.load("en"))
+
+
 class Annotator:
     """Everything the seeds say, compiled; call it with texts to get a batch.
 

@@ -12,8 +12,11 @@ class FramingError(Exception):
     """Root of every error that the package raises about its input."""
 
 
-class InputError(FramingError):
-    """A text or file cannot be read as asked; the message names the file, the place and the reason."""
+class InputError(FramingError, ValueError):
+    """A text, file or setting cannot be taken as given; the message names the place and the reason.
+
+    It is a `ValueError` too, as scikit-learn and its users expect of estimators.
+    """
 
 
 class LexiconError(FramingError):

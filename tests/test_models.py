@@ -10,10 +10,11 @@ from safetensors.numpy import load_file, save_file
 
 from framing import Analyzer, FramingError
 from framing.classify.artefact import HEADS
-from framing.classify.fitting import Examples, Recipe, Task, featurise
+from framing.classify.fitting import Examples, Recipe, Task
 from framing.classify.head import shipped
 from framing.evaluation.metrics import brier, calibration_error, macro_f1
 from framing.features.hashing import Hashing
+from framing.features.sentences import featurise
 from framing.registry import load, names
 from framing.resources import models
 from framing.training import train_head

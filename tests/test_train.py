@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from framing import Analyzer, FramingError
-from framing.classify.fitting import Examples, Recipe, Task, best_threshold, calibrate, decide, featurise, fit
+from framing.classify.calibrated import split
+from framing.classify.fitting import Examples, Recipe, Task, best_threshold, calibrate, decide, fit
 from framing.features.hashing import Hashing
+from framing.features.sentences import featurise
 from framing.labelled import Schema, read_labelled
-from framing.training import split, train
+from framing.training import train
 
 HOT = ["The shameful liars disgraced us!", "What a monstrous, ludicrous scheme.", "His thugs sneered at the brave."]
 COOL = ["The court met on Monday.", "Rain is expected in the north.", "The ministry published the figures."]

@@ -1,25 +1,21 @@
-"""Fit a linear head: labelled sentences to features, features to weights, held-out decisions to probabilities."""
+"""Fit a linear head: the features of labelled sentences to weights, held-out decisions to probabilities."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotate import Annotator
 from framing.classify.linear import LinearModel, n_values
-from framing.features.columns import Columns
 from framing.features.hashing import Hashing
-from framing.lexicon.terms import Lexicon
+from framing.features.sentences import Features
 from framing.spans import Ints
 
 if TYPE_CHECKING:
     from scipy import sparse
 
-_AT_ONCE = 400
 Floats = NDArray[np.float64]
 
 
@@ -53,22 +49,6 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """Sentences as a linear head sees them."""
-
-    counts: sparse.csr_matrix
-    """(n, 2**bits) counts of n-grams."""
-    columns: NDArray[np.float32]
-    """(n, n_columns)"""
-    names: tuple[str, ...]
-    """Of the columns."""
-
-    def take(self, rows: Ints) -> Features:
-        """Some of the sentences."""
-        return replace(self, counts=self.counts[rows], columns=self.columns[rows])
-
-
-@dataclass(frozen=True, slots=True)
 class Examples:
     """Labelled sentences."""
 
@@ -81,21 +61,6 @@ class Examples:
     def take(self, rows: Ints) -> Examples:
         """Some of the examples."""
         return Examples(self.features.take(rows), self.target[rows], self.weight[rows])
-
-
-def featurise(texts: Sequence[str], hashing: Hashing, lexicon: Lexicon | None = None) -> Features:
-    """Sentences to features, by the code that inference uses."""
-    from scipy import sparse
-
-    annotate = Annotator(Lexicon.load() if lexicon is None else lexicon)
-    columns = Columns(annotate.lexicon)
-    counts, extracted = [], []
-    for begin in range(0, len(texts), _AT_ONCE):
-        batch = annotate(texts[begin : begin + _AT_ONCE], segment=False)
-        words = batch.words
-        counts.append(hashing.matrix(hashing.grams(batch.codes, batch.tokens, words), words, len(batch.sentences)))
-        extracted.append(columns.extract(batch))
-    return Features(sparse.vstack(counts).tocsr(), np.concatenate(extracted), columns.names)
 
 
 def fit(examples: Examples, task: Task, recipe: Recipe, base: LinearModel | None = None) -> LinearModel:
@@ -127,6 +92,10 @@ def fit(examples: Examples, task: Task, recipe: Recipe, base: LinearModel | None
         scale = np.abs(_log_ratio(present, wanted, weight)) ** recipe.log_ratio
         design = sparse.hstack([scaled @ sparse.diags(scale), sparse.csr_matrix(known)]).tocsr()
         rows, label, amount = _hard(wanted, weight)
+        if label.min() == label.max():
+            # A rare label that stands in the held-out part alone: all that is known is that it is rare.
+            intercept[value] = np.log((1 + weight @ wanted) / (1 + weight @ (1 - wanted)))
+            continue
         model = LogisticRegression(C=recipe.cost, solver="liblinear", tol=1e-2, random_state=recipe.seed)
         model.fit(design[rows], label, sample_weight=amount)
         weights = model.coef_[0]

@@ -17,8 +17,8 @@ from safetensors import SafetensorError, safe_open
 from framing.errors import ModelError
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
-PROVENANCE = ("recipe", "seeds_hash", "versions", "sets", "measured", "limits")
-"""What a config may say beside what the model needs: the parts of the card."""
+PROVENANCE = ("recipe", "seeds_hash", "versions", "sets", "measured", "limits", "classes")
+"""What a config may say beside what the model needs: the parts of the card, and the classes of an estimator."""
 _MOST_CONFIG = 1 << 20
 _MOST_WEIGHTS = 1 << 28
 _MOST_HEADER = 1 << 16

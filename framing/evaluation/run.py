@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from framing.analyzer import Analyzer
-from framing.classify.fitting import Examples, Recipe, Task, calibrate, decide, featurise, fit, held_out
+from framing.classify.fitting import Examples, Recipe, Task, calibrate, decide, fit, held_out
 from framing.errors import InputError, UnknownName
 from framing.evaluation.baselines import BASELINES, baseline, predict
 from framing.evaluation.predictions import Predictions
 from framing.evaluation.protocols import PROTOCOLS, Protocol, folds, group, holdout, natural
 from framing.evaluation.record import Evaluation
 from framing.evaluation.third_party import systems_from_csv
+from framing.features.sentences import featurise
 from framing.labelled import Labelled, Schema, read_labelled
 from framing.spans import Ints
 

@@ -7,12 +7,15 @@ once per distinct word of the batch (`Grams`) and a sentence adds up its words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.errors import InputError
 from framing.spans import Hashes, Ints, Tokens, Words
 from framing.text.tokens import mix
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 Buckets = NDArray[np.int64]
+MOST_BITS, LONGEST = 22, 8
+"""Largest table and longest character n-gram."""
 
 _WORD, _PAIR, _CHARS = 0x51AF3C7B, 0x2C7BA5D1, 0xC3A5E917
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -56,6 +61,22 @@ class Hashing:
     bits: int = 18
     chars: tuple[int, int] = (3, 5)
     pairs: bool = True
+
+    @classmethod
+    def checked(cls, bits: int, chars: tuple[int, int], pairs: bool) -> Hashing:
+        """Settings as a caller gives them; raises `InputError` for those that no model folder may have.
+
+        >>> Hashing.checked(12, (2, 4), False)
+        Hashing(bits=12, chars=(2, 4), pairs=False)
+        """
+        if not isinstance(bits, Integral) or not 1 <= bits <= MOST_BITS:
+            raise InputError(f"bits is {bits!r}; expected a whole number from 1 to {MOST_BITS}")
+        lengths = tuple(chars) if isinstance(chars, Sequence) else ()
+        if not all(isinstance(length, Integral) for length in lengths) or not (
+            lengths == (0, 0) or (len(lengths) == 2 and 1 <= lengths[0] <= lengths[1] <= LONGEST)
+        ):
+            raise InputError(f"chars is {chars!r}; expected two lengths, 1 to {LONGEST}, or (0, 0) for no such n-grams")
+        return cls(int(bits), (int(lengths[0]), int(lengths[1])), bool(pairs))
 
     def grams(self, codes: NDArray[np.uint32], tokens: Tokens, words: Words) -> Grams:
         """Every n-gram of the batch; names known by class alone have no character n-grams."""
