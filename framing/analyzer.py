@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotate import Annotator, bundled
-from framing.classify.head import Head, Reading, shipped
+from framing.classify.head import Head, Inputs, shipped
 from framing.classify.linear import Contribution
 from framing.errors import InputError, UnknownName
 from framing.features.columns import Columns
@@ -85,7 +85,7 @@ class Analyzer:
     def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
         """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""
         asked = self._head(head)
-        parts = [asked.answer(self._reading(part, segment=False)).probabilities for part in _batches(sentences, None)]
+        parts = [asked.answer(self._inputs(part, segment=False)).probabilities for part in _batches(sentences, None)]
         return np.concatenate(parts) if parts else np.zeros((0, len(asked.model.labels)))
 
     def given(self, probabilities: NDArray[np.float64], head: str = "bias") -> NDArray[np.bool_]:
@@ -102,11 +102,11 @@ class Analyzer:
 
         The value becomes a probability by `sigmoid(slope * value + offset)` of the head's model.
         """
-        return self._head(head).explain(self._reading([sentence], segment=False))
+        return self._head(head).explain(self._inputs([sentence], segment=False))
 
     def decision(self, sentence: str, head: str = "bias") -> float:
         """The decision value that `explain` takes apart."""
-        return float(self._head(head).decisions(self._reading([sentence], segment=False))[0, 0])
+        return float(self._head(head).decisions(self._inputs([sentence], segment=False))[0, 0])
 
     def _priors(self, prior: float | Mapping[str, float] | None) -> Mapping[str, float]:
         if prior is None or isinstance(prior, Mapping):
@@ -121,12 +121,12 @@ class Analyzer:
         return self._heads[name]
 
     def _read(self, texts: Sequence[str]) -> Read:
-        read = self._reading(texts)
+        read = self._inputs(texts)
         answers = {name: head.answer(read) for name, head in self._heads.items()}
         return Read(read.batch, self.lexicon, self._annotate.entities.names, answers)
 
-    def _reading(self, texts: Sequence[str], *, segment: bool = True) -> Reading:
-        return Reading(self._annotate(texts, segment=segment), self._columns)
+    def _inputs(self, texts: Sequence[str], *, segment: bool = True) -> Inputs:
+        return Inputs(self._annotate(texts, segment=segment), self._columns)
 
 
 def _batches(texts: Iterable[str], batch_size: int | None) -> Iterator[list[str]]:

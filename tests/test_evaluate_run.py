@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,14 @@ def test_a_head_is_trained_anew_and_tested_beside_baselines(protocol: str) -> No
     assert found["systems"]["bias"]["measures"]["macro_f1"]["value"] > 0.9
     assert found["systems"]["majority"]["measures"]["macro_f1"]["value"] < 0.5
     assert protocol in found["about"]["protocol"]
+
+
+def test_a_recipe_holds_in_evaluation_as_in_training() -> None:
+    few = [row for row in range(48) if DATA["label"][row] == "neutral" or row % 6 == 0]
+    skewed = {name: [values[row] for row in few] for name, values in DATA.items()}
+    trials = [Trial("folds", recipe=replace(SMALL, balanced=balanced), baselines=()) for balanced in (False, True)]
+    plain, even = (framing.evaluate(Analyzer(heads=[]), skewed, "bias", trial).systems["bias"] for trial in trials)
+    assert not np.allclose(plain.probabilities, even.probabilities)
 
 
 def test_two_files_one_to_learn_from_one_to_test() -> None:

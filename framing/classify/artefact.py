@@ -15,13 +15,12 @@ from framing.classify.card import card
 from framing.classify.linear import KINDS, LinearModel, n_values
 from framing.classify.safety import CONFIG, WEIGHTS, check_config, check_hashing, read_config, read_weights, short
 from framing.errors import ModelError, UnknownName
-from framing.features.hashing import Hashing
+from framing.features.hashing import MOST_BITS, Hashing
 from framing.text.entities import CLASSES
 
 FORMAT = 1
 HEADS = "framing.classify.heads"
 _WEIGHTS = ("table", "column_weights", "intercept", "slope", "offset", "threshold")
-_MOST_BITS = 22
 _NEEDED: dict[str, type | tuple[type, ...]] = {
     "format": int,
     "head": str,
@@ -60,7 +59,7 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
 def load(folder: Path) -> LinearModel:
     """Read a model folder; raises `ModelError` with the reason when it does not fit."""
     config = _config(folder)
-    hashing = Hashing(*check_hashing(config["hashing"], _MOST_BITS, folder / CONFIG))
+    hashing = Hashing(*check_hashing(config["hashing"], MOST_BITS, folder / CONFIG))
     values = n_values(config["kind"], config["labels"])
     shapes = {
         "table": (1 << hashing.bits, values + 1),

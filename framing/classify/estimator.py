@@ -20,7 +20,7 @@ from framing.annotate import bundled
 from framing.classify.artefact import load, save
 from framing.classify.calibrated import learn, provenance, split, weights
 from framing.classify.fitting import Examples, Floats, Recipe, Task
-from framing.classify.head import Head, Reading
+from framing.classify.head import Head, Inputs
 from framing.classify.linear import n_values
 from framing.errors import InputError, ModelError
 from framing.features.columns import Columns
@@ -204,7 +204,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         columns = Columns(annotate.lexicon)
         head, starts = Head(self.model_, columns), range(0, len(texts), AT_ONCE)
         batches = (annotate(texts[begin : begin + AT_ONCE], segment=False) for begin in starts)
-        parts = [head.decisions(Reading(batch, columns)) for batch in batches]
+        parts = [head.decisions(Inputs(batch, columns)) for batch in batches]
         return np.concatenate([np.zeros((0, n_values(self.model_.kind, self.model_.labels))), *parts])
 
     def _recipe(self) -> Recipe:

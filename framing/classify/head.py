@@ -45,7 +45,7 @@ class Answers:
         return replace(self, probabilities=self.probabilities[rows], given=self.given[rows])
 
 
-class Reading:
+class Inputs:
     """A batch as heads see it: n-grams and columns, made once for all heads that ask."""
 
     def __init__(self, batch: Batch, columns: Columns) -> None:
@@ -91,18 +91,18 @@ class Head:
         """The head that assumes another share of positive sentences than it was calibrated at."""
         return Head(at(self.model, prior), self._columns)
 
-    def decisions(self, read: Reading) -> NDArray[np.float64]:
+    def decisions(self, read: Inputs) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values."""
         words, n_sentences = read.batch.words, len(read.batch.sentences)
         return self.model.decisions(read.grams(self.model.hashing), words, read.columns, n_sentences)
 
-    def answer(self, read: Reading) -> Answers:
+    def answer(self, read: Inputs) -> Answers:
         """Calibrated probabilities and labels of every sentence."""
         probabilities = self.model.probabilities(self.decisions(read))
         model = self.model
         return Answers(model.labels, model.kind, probabilities, model.given(probabilities), model.prior)
 
-    def explain(self, read: Reading) -> list[Contribution]:
+    def explain(self, read: Inputs) -> list[Contribution]:
         """Contributions to the decision value of a batch's one sentence, largest first."""
         return self.model.contributions(read.grams(self.model.hashing), read.columns, _texts(read.batch))
 

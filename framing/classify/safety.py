@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from framing.errors import ModelError
+from framing.features.hashing import LONGEST
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
 PROVENANCE = ("recipe", "seeds_hash", "versions", "sets", "measured", "limits", "classes")
@@ -73,8 +74,8 @@ def check_hashing(settings: dict[str, Any], most_bits: int, path: Path) -> tuple
         raise ModelError(f"{path}: hashing has {short(bits)} bits; expected 1..{most_bits} bits")
     if not (isinstance(chars, list) and [type(length) for length in chars] == [int, int]):
         raise ModelError(f"{path}: hashing has chars {short(chars)}; expected two lengths")
-    if chars != [0, 0] and not 1 <= chars[0] <= chars[1] <= 8:
-        raise ModelError(f"{path}: hashing has chars {short(chars)}; expected 1..8, or 0 and 0 for none")
+    if chars != [0, 0] and not 1 <= chars[0] <= chars[1] <= LONGEST:
+        raise ModelError(f"{path}: hashing has chars {short(chars)}; expected 1..{LONGEST}, or 0 and 0 for none")
     if not isinstance(pairs, bool):
         raise ModelError(f"{path}: hashing has pairs {short(pairs)}; expected true or false")
     return bits, (chars[0], chars[1]), pairs

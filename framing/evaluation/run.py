@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from framing.analyzer import Analyzer
-from framing.classify.fitting import Examples, Recipe, Task, calibrate, decide, fit, held_out
+from framing.classify.calibrated import learn, split, weights
+from framing.classify.fitting import Examples, Recipe, Task, decide
 from framing.errors import InputError, UnknownName
 from framing.evaluation.baselines import BASELINES, baseline, predict
 from framing.evaluation.predictions import Predictions
@@ -175,32 +176,21 @@ def _protocol(trial: Trial, rows: Labelled, n_train: int) -> Protocol:
 
 
 def _anew(rows: Labelled, plan: Protocol, head: str, recipe: Recipe) -> Predictions:
-    """The answers of heads that are trained, calibrated and given thresholds on the training rows of each split."""
-    features = featurise(rows.text, recipe.hashing)
-    examples = Examples(features, rows.values, rows.weight)
+    """The answers of heads that are trained and calibrated, as `train` does it, on the training rows of each split."""
+    examples = Examples(featurise(rows.text, recipe.hashing), rows.values, weights(rows, recipe.balanced))
     task = Task(head, rows.kind, rows.labels)
     probabilities = np.zeros(rows.target.shape)
     given = np.zeros(rows.target.shape, dtype=np.int64)
-    for split in plan.splits:
-        train = examples.take(split.train)
-        model = calibrate(
-            fit(train, task, recipe), held_out(train, _inner(rows, split.train), task, recipe), train.target
-        )
-        answers = model.probabilities(decide(model, features.take(split.test)))
-        probabilities[split.test], given[split.test] = answers, model.given(answers)
+    for part in plan.splits:
+        model = learn(examples.take(part.train), _inner(rows.take(part.train), recipe), task, recipe)
+        answers = model.probabilities(decide(model, examples.features.take(part.test)))
+        probabilities[part.test], given[part.test] = answers, model.given(answers)
     return Predictions(given, probabilities).take(plan.tested)
 
 
-def _inner(rows: Labelled, train: Ints) -> Ints:
-    """Parts of the training rows; groups stay whole where there are enough."""
-    from sklearn.model_selection import GroupKFold, KFold
-
-    groups = None if rows.group is None else [rows.group[row] for row in train.tolist()]
-    fold = np.zeros(len(train), dtype=np.int64)
-    if groups is not None and len(set(groups)) >= _INNER:
-        parts = GroupKFold(_INNER).split(fold, groups=groups)
-    else:
-        parts = KFold(_INNER, shuffle=True, random_state=0).split(fold)
-    for number, (_, held) in enumerate(parts):
-        fold[held] = number
-    return fold
+def _inner(train: Labelled, recipe: Recipe) -> Ints:
+    """The part each training row is calibrated with; groups stay whole where there are two or more."""
+    n_groups = len(set(train.group or ()))
+    if n_groups < 2:
+        return split(replace(train, group=None), replace(recipe, folds=_INNER))
+    return split(train, replace(recipe, folds=min(_INNER, n_groups)))
