@@ -17,14 +17,17 @@ from framing.resources import seeds
 from framing.spans import Ints
 
 
-def learn(examples: Examples, fold: Ints, task: Task, recipe: Recipe) -> LinearModel:
+def learn(
+    examples: Examples, fold: Ints, task: Task, recipe: Recipe, base: LinearModel | None = None
+) -> LinearModel:
     """Fit on all sentences, calibrate by cross-validation over `fold`.
 
-    `fold` is (n,): sentences of one number are held out together; those of -1 are never held out.
+    `fold` is (n,): sentences of one number are held out together; those of -1 are never held out. What a `base` head
+    knows is a feature, see `fit`.
     """
     held = np.flatnonzero(fold >= 0)
-    decisions = held_out(examples, fold, task, recipe)
-    return calibrate(fit(examples, task, recipe), decisions[held], examples.target[held])
+    decisions = held_out(examples, fold, task, recipe, base)
+    return calibrate(fit(examples, task, recipe, base), decisions[held], examples.target[held])
 
 
 def split(data: Labelled, recipe: Recipe) -> Ints:

@@ -41,30 +41,49 @@ def _sets(sets: list[dict[str, Any]]) -> str:
 
 
 def _measured(measured: dict[str, Any]) -> str:
-    rows = ["| protocol | macro F1 (95 % interval) | TF-IDF, same data | outlet's name alone |", "|---|---|---|---|"]
-    for key, name in (("paper_folds", "the paper's five folds"), ("leave_one_outlet_out", "leave one outlet out")):
-        mine = measured[key]
-        cells = [_score(mine.get(who)) for who in ("framing", "tfidf", "outlet_alone")]
-        rows.append(f"| {name} | {' | '.join(cells)} |")
+    parts = [_protocol(protocol) for protocol in measured["protocols"]]
     calibration = measured["calibration"]
-    rows += [
+    parts.append(
+        f"On held-out sentences: calibration error (ECE) {calibration['ece']:.3f}, Brier score "
+        f"{calibration['brier']:.3f}.\n\n| predicted | true indeed | answers |\n|---|---|---|\n"
+        + "\n".join(f"| {r['predicted']:.2f} | {r['observed']:.2f} | {r['n']:,} |" for r in calibration["reliability"])
+    )
+    parts.append(f"By `{measured['provenance']['command']}`.")
+    return "\n\n".join(parts)
+
+
+def _protocol(protocol: dict[str, Any]) -> str:
+    """One way of holding out: a row a measure, a column a system; then a row a label."""
+    systems = protocol["systems"]
+    names = list(systems)
+    measures = list(dict.fromkeys(name for found in systems.values() for name in found["whole"]))
+    rows = [
+        f"{protocol['name']} ({protocol['n']:,}):",
         "",
-        f"On held-out folds: calibration error (ECE) {calibration['ece']:.3f}, Brier score {calibration['brier']:.3f}.",
-        "",
-        "| predicted | biased indeed | sentences |",
-        "|---|---|---|",
-        *(f"| {row['predicted']:.2f} | {row['observed']:.2f} | {row['n']} |" for row in calibration["reliability"]),
-        "",
-        f"By `{measured['provenance']['command']}` on {measured['sentences']:,} sentences.",
+        f"| | {' | '.join(names)} |",
+        "|---" * (len(names) + 1) + "|",
+        *(f"| {_words(m)} | {' | '.join(_score(systems[s]['whole'].get(m)) for s in names)} |" for m in measures),
     ]
+    labels = list(systems[names[0]]["labels"]) if len(systems[names[0]]["labels"]) > 2 else []
+    both = [(name, measure) for measure in ("f1", "average_precision") for name in names]
+    if labels:
+        rows += ["", f"| label | {' | '.join(f'{_words(m)}, {s}' for s, m in both)} |", "|---" * (len(both) + 1) + "|"]
+    for label in labels:
+        cells = [systems[s]["labels"].get(label, {}).get(m) for s, m in both]
+        rows.append(f"| {label} | {' | '.join('–' if v is None else f'{v:.3f}' for v in cells)} |")
     return "\n".join(rows)
 
 
-def _score(row: dict[str, Any] | None) -> str:
-    return f"{row['macro_f1']:.3f} ({row['interval'][0]:.3f} to {row['interval'][1]:.3f})" if row else "–"
+def _words(measure: str) -> str:
+    return measure.replace("_", " ").replace("f1", "F1")
+
+
+def _score(found: list[float] | None) -> str:
+    """A value with its 95 % interval."""
+    return f"{found[0]:.3f} ({found[1]:.3f} to {found[2]:.3f})" if found else "–"
 
 
 def _made(config: dict[str, Any]) -> str:
     lines = [f"Format {config['format']}. Regenerate this folder, do not edit it: `benchmarks/shipped_models.py`."]
-    facts = [f"- {key}: `{config[key]}`" for key in ("recipe", "seeds_hash", "versions") if key in config]
+    facts = [f"- {key}: `{config[key]}`" for key in ("recipe", "base", "seeds_hash", "versions") if key in config]
     return "\n".join([*lines, *facts])

@@ -18,7 +18,7 @@ from framing.errors import ModelError
 from framing.features.hashing import LONGEST
 
 CONFIG, WEIGHTS = "config.json", "weights.safetensors"
-PROVENANCE = ("recipe", "seeds_hash", "versions", "sets", "measured", "limits", "classes")
+PROVENANCE = ("recipe", "base", "seeds_hash", "versions", "sets", "measured", "limits", "classes")
 """What a config may say beside what the model needs: the parts of the card, and the classes of an estimator."""
 _MOST_CONFIG = 1 << 20
 _MOST_WEIGHTS = 1 << 28
