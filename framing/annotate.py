@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from framing.lexicon.match import Matcher
 from framing.lexicon.terms import Lexicon
 from framing.resources import seeds
-from framing.spans import AUTHOR, SCARE, VOICES, Batch, Ints, Sentences, Tokens
+from framing.spans import AUTHOR, SCARE, VOICES, Batch, Ints, Sentences, Words
 from framing.text.characters import Characters
 from framing.text.entities import EntityList
 from framing.text.reporting import Reporting
 from framing.text.segment import sentence_spans
 from framing.text.tokens import tokenise
 from framing.text.voice import voices
-from framing.text.words import words_of
+from framing.text.words import names_whole, words_of
 
 _GAP = "\n\n"
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -66,9 +66,11 @@ class Annotator:
         sentences = _sentences(characters, breaks, sizes, segment)
         codes, tokens = tokenise(characters, sentences.start)
         entities = self.entities.find(tokens)
-        spoken = voices(characters, tokens, sentences, breaks, bundled_reporting())
-        token_voice = spoken.at(tokens.start)
         words = words_of(tokens, entities)
+        whole = names_whole(tokens, entities, words)
+        spoken = voices(characters, whole.tokens, sentences, breaks, bundled_reporting())
+        token_voice = spoken.at(tokens.start)
+        word_voice = token_voice.take(words.token)
         return Batch(
             text=text,
             breaks=breaks,
@@ -80,9 +82,9 @@ class Annotator:
             words=words,
             voices=spoken,
             token_voice=token_voice,
-            word_voice=token_voice.take(words.token),
-            sentence_voice=_majority(token_voice, tokens, len(sentences)),
-            hits=self._matcher.find(text, codes, tokens, entities, spoken),
+            word_voice=word_voice,
+            sentence_voice=_majority(word_voice, words, len(sentences)),
+            hits=self._matcher.find(text, codes, tokens, whole, spoken),
         )
 
 
@@ -102,7 +104,7 @@ def _sentences(text: Characters, breaks: Ints, sizes: Ints, segment: bool) -> Se
     return Sentences(start, end, np.searchsorted(breaks, start, side="right") - 1)
 
 
-def _majority(token_voice: NDArray[np.uint8], tokens: Tokens, n_sentences: int) -> NDArray[np.uint8]:
-    spoken = np.where(token_voice == SCARE, AUTHOR, token_voice)
-    count = np.bincount(tokens.sentence * len(VOICES) + spoken, minlength=n_sentences * len(VOICES))
+def _majority(word_voice: NDArray[np.uint8], words: Words, n_sentences: int) -> NDArray[np.uint8]:
+    spoken = np.where(word_voice == SCARE, AUTHOR, word_voice)
+    count = np.bincount(words.sentence * len(VOICES) + spoken, minlength=n_sentences * len(VOICES))
     return np.asarray(count.reshape(n_sentences, len(VOICES)).argmax(axis=1), dtype=np.uint8)

@@ -22,7 +22,7 @@ class Vocabulary:
     hash: Hashes
     """(n_entries,) a few words have two entries."""
     token: Ints
-    """(n_entries,) a token that is the word; -1 for a class of listed names."""
+    """(n_entries,) a token that is the word; -1 for a class of listed names and for words that stand in names alone."""
     number: Ints
     """(n_tokens,) or (n_words,) the entry of each."""
 
@@ -64,6 +64,11 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.start)
 
+    def names(self, at: Ints) -> NDArray[np.bool_]:
+        """Whether each of `at` is a listed name, known by its class alone."""
+        known: NDArray[np.bool_] = self.vocabulary.token[self.vocabulary.number[at]] < 0
+        return known
+
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
@@ -92,6 +97,16 @@ class Entities:
     """(n_tokens,) class of the name a token is part of, -1 for none."""
     token_entity: Ints
     """(n_tokens,) the entity a token is part of, -1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A batch's tokens and names again, each name one token, whose hash is its class's and whose case is a title's."""
+
+    tokens: Tokens
+    entities: Entities
+    of: Ints
+    """(n_tokens,) of the batch, which of these each is part of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,10 +18,11 @@ from framing import Analyzer
 from framing.classify.head import shipped
 from framing.cli import main
 from framing.errors import InputError, LexiconError, UnknownName
+from framing.evaluation.audit import _moves
 from framing.evaluation.gender import turned
 from framing.evaluation.named import read
 from framing.evaluation.swaps import LISTED, UNLISTED, names, swaps
-from framing.evaluation.symmetry import CLASSES, GENDER, TERM, SymmetryReport
+from framing.evaluation.symmetry import CLASSES, GENDER, TERM, Moves, SymmetryReport
 from framing.evaluation.templates import LOADED, NEUTRAL, QUOTED, checks, filled
 from framing.lexicon.terms import COLUMNS
 
@@ -260,14 +263,38 @@ def test_the_command_prints_tables_and_json() -> None:
     assert "no such file" in run("gone.txt", stdin="")[2]
 
 
-def test_the_command_fails_when_a_listed_name_moves_a_head(tmp_path: Path) -> None:
+def test_no_row_of_a_pack_tells_two_names_apart(tmp_path: Path) -> None:
     head = "\t".join(COLUMNS)
     cells = "gadgeteers||legitimacy|delegitimise|0.8|before|bad|drop||near: Israel||no|editorial|Israel gadgeteers|No|x"
     row = cells.replace("|", "\t")
     pack = tmp_path / "legitimacy.tsv"
     pack.write_text(f"# title: t\n# licence: CC0\n{head}\n{row}\n", encoding="utf-8")
-    sentence = "Israel and its gadgeteers left."
-    assert run("--class", "state", "-", stdin=sentence)[0] == 0
-    code, text, error = run("--lexicon", str(pack), "--class", "state", "-", stdin=sentence)
+    code, _, error = run("--lexicon", str(pack), "--class", "state", "-", stdin="Israel and its gadgeteers left.")
+    assert code == 0, error
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Officials in Iran said on Tuesday that the war was a disgrace, and left.",
+        "The regime, a friend of Iran and its allies, is a brutal junta.",
+        "Iran says the “friends” of peace are liars; Iran will go on.",
+        "Trump, who called him a thug, said the plan by Biden was “a joke”.",
+    ],
+)
+def test_the_words_of_a_name_move_neither_voices_nor_hits(sentence: str) -> None:
+    report = framing.audit(Analyzer(heads=["bias"]), [sentence], ["state", "person"])
+    assert len(report.swaps) > 10
+    assert report.symmetric
+    assert not report.hits_changed.any()
+
+
+def test_the_command_fails_when_a_listed_name_moves_a_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    def moved(*arguments: Any) -> Moves:
+        found = _moves(*arguments)
+        return replace(found, shift=found.shift + 0.1)
+
+    monkeypatch.setattr("framing.evaluation.audit._moves", moved)
+    code, text, error = run("--class", "state", "-", stdin="Israel and its allies left.")
     assert code == 1, error
     assert "Listed names that moved it, and should not" in text

@@ -40,6 +40,12 @@ def hits(folder: Path, sentence: str, **row: str) -> bool:
         ("next: of @state", "A blorgist of Iran left.", True),
         ("next: of @state", "A blorgist of Paris fashion left.", False),
         ("next: of @state", "A blorgist of the Iranian kind left.", False),
+        ("near: israel", "Israel and the blorgist left.", False),
+        ("near: israel*", "Israelis and the blorgist left.", False),
+        ("near: lives", "Black Lives Matter and the blorgist left.", False),
+        ("near: tax", "The blorgist left North Korea for the tax.", True),
+        ("near: tax", "The blorgist left Iran for the lower tax.", False),
+        ("near: of the", "A blorgist of the United States left.", True),
         ("next: among @migrants", "The blorgist among refugees left.", True),
         ("prev: @demonym and", "The Iranian and blorgist delegations left.", True),
         ("before: tax", "The tax man saw the blorgist.", True),
@@ -100,3 +106,14 @@ def test_a_lone_capital_makes_a_title(tmp_path: Path, sentence: str, met: bool) 
 
 def test_a_headword_with_a_capital_is_none(tmp_path: Path) -> None:
     assert hits(tmp_path, "They met the Blorgians today.", term="Blorgian", forms="blorgians", hit="", miss="")
+
+
+def test_a_word_that_is_no_name_is_no_part_of_one(tmp_path: Path) -> None:
+    row = {"term": "proud", "forms": "", "loaded": "", "plain": ""}
+    assert hits(tmp_path, "A proud man met the boys.", **row)
+    assert not hits(tmp_path, "A man met the Proud Boys.", **row)
+
+
+def test_a_term_that_is_a_name_may_end_inside_one(tmp_path: Path) -> None:
+    row = {"term": "Crooked Hillary", "forms": "", "loaded": "", "plain": ""}
+    assert hits(tmp_path, "They met Crooked Hillary Clinton.", **row)

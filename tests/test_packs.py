@@ -94,6 +94,8 @@ def test_a_broken_row_is_named_with_its_line(tmp_path: Path, change: dict[str, s
         ({"sources": "editorial"}, "the note must give the reason"),
         ({"neutral": ""}, "without alternatives"),
         ({"contested": "yes"}, "contested, yet severity"),
+        ({"plain": "near: famous|of north korea + prev: old"}, "spells 'north korea'"),
+        ({"loaded": "prev: famous + near: Israel*"}, "spells 'israel', a listed name; expected its class, @state"),
     ],
 )
 def test_the_check_finds_what_is_wrong_with_a_row(tmp_path: Path, change: dict[str, str], complaint: str) -> None:

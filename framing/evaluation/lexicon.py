@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from framing.annotate import Annotator
+from framing.annotate import Annotator, bundled_entities
 from framing.errors import LexiconError, UnknownName
 from framing.lexicon.catalogue import Source, sources
+from framing.lexicon.contexts import FORM
 from framing.lexicon.senses import Senses
 from framing.lexicon.terms import Lexicon, Term, form_key
 from framing.resources import seeds
-from framing.text.entities import EntityList
+from framing.text.entities import CLASSES, EntityList
+from framing.text.phrases import token_sequences
 
+NAMESAKES = "namesakes"
+"""The word class of ordinary words that are listed names when they have a capital."""
+_CLASS = re.compile(r"@\w+")
 EDITORIAL = "editorial"
 """The source of a row that rests on the project's own judgement."""
 
@@ -33,6 +39,7 @@ def faults(lexicon: Lexicon) -> Iterator[str]:
         yield from _advice_faults(term)
     broken = list(_context_faults(lexicon))
     yield from broken
+    yield from _spelled_names(lexicon)
     if not broken:
         yield from _alternative_faults(lexicon)
         yield from _example_faults(lexicon)
@@ -81,6 +88,26 @@ def _context_faults(lexicon: Lexicon) -> Iterator[str]:
             Senses([(term.loaded, term.plain)], lexicon.classes, [term.where])
         except LexiconError as error:
             yield str(error)
+
+
+def _spelled_names(lexicon: Lexicon) -> Iterator[str]:
+    """Values that spell a listed name: contexts see its class alone, so that no row can tell two names apart."""
+    sides = [(term.where, context) for term in lexicon for context in (*term.loaded, *term.plain)]
+    atoms = [(where, atom) for where, context in sides for atom in (context, *context.also) if atom.kind != FORM]
+    values = [(where, value.removesuffix("*")) for where, atom in atoms for value in atom.values]
+    values += [(f"classes/{name}.txt", word) for name, words in lexicon.classes.items() for word in words]
+    # In capitals, since some names ask for them; a class is no word.
+    shouted = [_CLASS.sub("@", value).upper() for _, value in values]
+    text, (tokens, _, _) = "\n\n".join(shouted), token_sequences(shouted)
+    names, allowed = bundled_entities().find(tokens), set(lexicon.classes.get(NAMESAKES, ()))
+    for first, last in zip(names.first.tolist(), names.last.tolist(), strict=True):
+        name = text[tokens.start[first] : tokens.end[last]].lower()
+        if name not in allowed:
+            where, klass = values[tokens.sentence[first]][0], CLASSES[names.token_class[first]]
+            yield (
+                f"{where}: a context spells {name!r}, a listed name; expected its class, @{klass}, or, if it is an "
+                f"ordinary word as well, a line in classes/{NAMESAKES}.txt"
+            )
 
 
 def _alternative_faults(lexicon: Lexicon) -> Iterator[str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.spans import Hashes, Ints, Tokens
+from framing.spans import Ints, Tokens
+
+Bits = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,14 @@ class Candidates:
     row: Ints
     first: Ints
     last: Ints
+    met: Bits
+    """The contexts that its form alone meets, as bits of its row."""
 
     def __len__(self) -> int:
         return len(self.row)
 
     def only(self, some: Ints) -> Candidates:
-        return Candidates(self.row[some], self.first[some], self.last[some])
+        return Candidates(self.row[some], self.first[some], self.last[some], self.met[some])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,7 @@ class Reading:
 
     codes: NDArray[np.uint32]
     tokens: Tokens
-    masked: Hashes
-    """Token hashes, those of listed names replaced by their class."""
+    """Each listed name is one of them."""
 
 
 def spread(count: Ints) -> tuple[Ints, Ints]:

@@ -2,8 +2,8 @@
 
 A cell is `kind: value|value; kind: …`: it holds where any of its parts does. A part may ask for several contexts at
 once, `kind: value + kind: value`. A value is one to six words, a prefix ("vaccin*"), a word class ("@migrants", a
-file of `seeds/en/classes/`) or an entity class ("@state"), also inside a longer value ("of @state"). See
-`seeds/README.md`.
+file of `seeds/en/classes/`) or an entity class ("@state"), also inside a longer value ("of @state"). A listed name is
+one word and known by its class alone. See `seeds/README.md`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from framing.errors import LexiconError, UnknownName
 from framing.text.entities import CLASSES
 
-WORDED = ("prev", "next", "before", "after", "near", "sent", "form")
+WORDED = ("prev", "next", "before", "after", "near", "sent")
+"""Kinds that look at the words around a term."""
+FORM = "form"
 BARE = ("name", "capital", "hyphen")
-KINDS = (*WORDED, *BARE)
+KINDS = (*WORDED, FORM, *BARE)
 LONGEST = 6
 """Words that a value may have."""
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import LexiconError
-from framing.lexicon.candidates import Candidates, Reading, spread
+from framing.lexicon.candidates import Bits, Candidates, Reading, spread
 from framing.lexicon.contexts import LONGEST, WORDED, Context, expand
-from framing.spans import Hashes, Ints
+from framing.spans import Hashes, Ints, Tokens
 from framing.text.entities import CLASSES, class_hashes
 from framing.text.keys import KeySet
 from framing.text.phrases import together, token_sequences
@@ -24,8 +24,6 @@ from framing.text.tokens import prefix_hashes
 REACH = 5
 """Words on either side that `near` looks at, and `before` and `after` on theirs."""
 Flags = NDArray[np.bool_]
-Bits = NDArray[np.uint64]
-_LONGEST_FORM = 9
 _MASK = "zzclass"
 """Stands before a class's name while values are cut into tokens."""
 _LAST = 0x2100
@@ -91,10 +89,9 @@ class Cues:
         for row, bit, context in owned:
             if context.kind in WORDED:
                 self._looks[context.kind][row] |= np.uint64(1 << bit)
-                most = _LONGEST_FORM if context.kind == "form" else LONGEST
                 for value in expand(context.values, classes, where[row]):
                     stem = value.removesuffix("*")
-                    (words if stem == value else stems).add(stem, row, bit, most if stem == value else 1)
+                    (words if stem == value else stems).add(stem, row, bit, LONGEST if stem == value else 1)
         self._words = words.levels()
         self._lengths = tuple(sorted({len(stem) for stem in stems.texts}))
         self._stems = stems.levels()
@@ -107,7 +104,7 @@ class Cues:
         """(n_candidates,) bits of the worded contexts that each candidate stands in."""
         met = np.zeros(len(some), dtype=np.uint64)
         who, at = self._around(some, reading)
-        found = _Found.joined([*self._listed(some, who, at, reading), *self._begun(some, who, at, reading)])
+        found = _Found.joined([*self._listed(some, who, at, reading.tokens), *self._begun(some, who, at, reading)])
         np.bitwise_or.at(met, found.who, found.bits & self._looking(some, found, reading))
         return met
 
@@ -115,7 +112,7 @@ class Cues:
         """(candidate, token) of each token at which a value may begin."""
         tokens = reading.tokens
         sentence = tokens.sentence[some.first]
-        steps = np.arange(-LONGEST, 1), np.arange(1, REACH + 1)
+        steps = np.arange(-LONGEST, 0), np.arange(1, REACH + 1)
         at = np.concatenate([some.first[:, None] + steps[0], some.last[:, None] + steps[1]], axis=1)
         inside = (at >= 0) & (at < len(tokens)) & (self._looks["sent"][some.row] == 0)[:, None]
         inside &= tokens.sentence.take(at, mode="clip") == sentence[:, None]
@@ -125,21 +122,17 @@ class Cues:
         who, _ = np.nonzero(inside)
         return np.concatenate([who, whole[again]]), np.concatenate([at[inside], begin[again] + step])
 
-    def _listed(self, some: Candidates, who: Ints, at: Ints, reading: Reading) -> list[_Found]:
-        """Values of any length that begin at the tokens, names also by their classes."""
+    def _listed(self, some: Candidates, who: Ints, at: Ints, tokens: Tokens) -> list[_Found]:
+        """Values of any length that begin at the tokens."""
         found = []
-        hashes, masked = reading.tokens.hash, reading.masked
         first, key = at, _row_key(some.row[who])
         for size, level in enumerate(self._words, start=1):
-            here, named = hashes[at], masked[at]
-            again = np.flatnonzero(named != here)
-            who, first, at = (np.append(column, column[again]) for column in (who, first, at))
-            key = np.append(key, key[again]) * _BASE + np.append(here, named[again])
+            key = key * _BASE + tokens.hash[at]
             met, place = level.keys.met(key)
             who, first, at, key = who[met], first[met], at[met], key[met]
             found.append(_Found(who, first, np.full(len(who), size), level.bits[place]))
-            goes_on = np.flatnonzero(level.longer[place] & (at + 1 < len(hashes)))
-            goes_on = goes_on[reading.tokens.sentence[at[goes_on] + 1] == reading.tokens.sentence[at[goes_on]]]
+            goes_on = np.flatnonzero(level.longer[place] & (at + 1 < len(tokens)))
+            goes_on = goes_on[tokens.sentence[at[goes_on] + 1] == tokens.sentence[at[goes_on]]]
             if not goes_on.size:
                 break
             who, first, at, key = who[goes_on], first[goes_on], at[goes_on] + 1, key[goes_on]
@@ -148,7 +141,7 @@ class Cues:
     def _begun(self, some: Candidates, who: Ints, at: Ints, reading: Reading) -> list[_Found]:
         """Words among the tokens that begin with a prefix of the row's."""
         tokens = reading.tokens
-        mine = np.flatnonzero(self._starred[some.row[who]])
+        mine = np.flatnonzero(self._starred[some.row[who]] & ~tokens.names(at))
         if not mine.size:
             return []
         who, at = who[mine], at[mine]
@@ -176,7 +169,6 @@ class Cues:
             "before": before,
             "after": after,
             "near": before | after,
-            "form": (begin == first) & (end == last + 1),
         }
         looking = self._looks["sent"][row]
         for kind, there in places.items():

@@ -49,6 +49,7 @@ def alone_in_capitals(some: Candidates, reading: Reading) -> NDArray[np.bool_]:
     """Whether a term is one word with a capital amid words without: a title, or somebody's name."""
     first, tokens = some.first, reading.tokens
     maybe = np.flatnonzero((some.last == first) & (tokens.case[first] == TITLE) & tokens.joined[first])
+    maybe = maybe[~tokens.names(first[maybe])]
     alone = np.zeros(len(first), dtype=bool)
     at = first[maybe]
     _, in_headline = _sentence(at, tokens)

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import LexiconError
-from framing.lexicon.candidates import Candidates, Reading, spread
-from framing.lexicon.contexts import Context
-from framing.lexicon.cues import Bits, Cues
+from framing.lexicon.candidates import Bits, Candidates, Reading, spread
+from framing.lexicon.contexts import FORM, Context, expand
+from framing.lexicon.cues import Cues
 from framing.lexicon.names import inside_name
+from framing.lexicon.terms import form_key
 from framing.spans import LOWER
 from framing.text.tokens import HYPHENS
 
@@ -34,6 +35,7 @@ class Senses:
     ----------
     rows: contexts of the loaded and of the plain sense of each row.
     where: `file:line` of each row, for faults.
+    forms: every surface form, and the row it belongs to.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Senses:
         rows: Sequence[tuple[tuple[Context, ...], tuple[Context, ...]]],
         classes: Mapping[str, tuple[str, ...]],
         where: Sequence[str],
+        forms: Sequence[tuple[str, int]] = (),
     ) -> None:
         owned: list[tuple[int, int, Context]] = []
         needs: list[tuple[int, int, int]] = []
@@ -62,6 +65,8 @@ class Senses:
             if len(bits) > _MOST:
                 raise LexiconError(f"{where[row]}: {len(bits)} contexts; expected {_MOST} at most: split the row")
         self._cues = Cues(owned, classes, where)
+        self.of_form = _bits_of_forms(forms, owned, classes, where)
+        """(n_forms,) bits of the contexts that a form meets by itself."""
         self._bare = {kind: _bits(kind, owned, len(rows)) for kind, _ in _CHECKS}
         self._count = np.bincount([row for row, _, _ in needs], minlength=len(rows))
         self._begin = np.cumsum(self._count) - self._count
@@ -80,7 +85,7 @@ class Senses:
 
     def _held(self, some: Candidates, reading: Reading) -> Flags:
         """(2, n_candidates) whether a context of the loaded, of the plain sense holds."""
-        met = self._cues.met(some, reading)
+        met = some.met | self._cues.met(some, reading)
         for kind, check in _CHECKS:
             bit = self._bare[kind][some.row]
             mine = np.flatnonzero(bit)
@@ -122,3 +127,17 @@ def _bits(kind: str, owned: Sequence[tuple[int, int, Context]], n_rows: int) -> 
         if context.kind == kind:
             bits[row] |= np.uint64(1 << bit)
     return bits
+
+
+def _bits_of_forms(
+    forms: Sequence[tuple[str, int]],
+    owned: Sequence[tuple[int, int, Context]],
+    classes: Mapping[str, tuple[str, ...]],
+    where: Sequence[str],
+) -> Bits:
+    """(n_forms,) the bits of the contexts that ask for a form."""
+    asked: dict[tuple[int, str], int] = {}
+    for row, bit, context in owned:
+        for value in expand(context.values, classes, where[row]) if context.kind == FORM else ():
+            asked[row, form_key(value)] = asked.get((row, form_key(value)), 0) | 1 << bit
+    return np.array([asked.get((row, form_key(form)), 0) for form, row in forms], dtype=np.uint64)

@@ -141,9 +141,10 @@ class Scan:
 
     def gerund(self, at: Ints) -> Flags:
         """Whether each token ends like a participle."""
-        end = self.tokens.end[np.minimum(at, self.size - 1)]
-        letters = self.page.codes_at(end - np.array([[2], [1]])) | 32
+        token = np.minimum(at, self.size - 1)
+        letters = self.page.codes_at(self.tokens.end[token] - np.array([[2], [1]])) | 32
         gerund: Flags = (letters[0] == ord("n")) & (letters[1] == ord("g")) & (at < self.size)
+        gerund &= ~self.tokens.names(token)  # "Beijing"
         return gerund
 
 
@@ -232,8 +233,9 @@ def _verbs(
     end = tokens.end[said.token]
     last, second = page.codes_at(end - 1) | 32, page.codes_at(end - 2) | 32
     ly = np.zeros(len(cue), dtype=bool)
-    ly[: len(tokens)] = ((second == ord("l")) & (last == ord("y"))).take(said.number)
-    past = (second == ord("e")) & (last == ord("d")) & (tokens.length[said.token] > 3)
+    word = said.token >= 0
+    ly[: len(tokens)] = (word & (second == ord("l")) & (last == ord("y"))).take(said.number)
+    past = word & (second == ord("e")) & (last == ord("d")) & (tokens.length[said.token] > 3)
     ed = np.flatnonzero(past.take(said.number))
     ed = ed.compress(~isa(cue[ed], "unfinite") & (page.codes_at(tokens.start[ed] - 1) != ord("-")))
     owned = _apostrophe(page.codes_at(tokens.start[ed] - 3)) & (page.codes_at(tokens.start[ed] - 2) == ord("s"))

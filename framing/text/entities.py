@@ -136,11 +136,3 @@ class EntityList:
         last[at] = first[at] + self._inner.last[inner]
         first[at] += self._inner.first[inner]
         return Matches(phrase, first, last), entity
-
-
-def masked_hashes(tokens: Tokens, entities: Entities, of_class: Hashes) -> Hashes:
-    """Token hashes with every word of a listed name replaced by `of_class` of the name's class."""
-    named = np.flatnonzero(entities.token_class >= 0)
-    hashes = tokens.hash.copy()
-    hashes[named] = of_class[entities.token_class[named]]
-    return hashes
