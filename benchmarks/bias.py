@@ -5,7 +5,8 @@
 Paper's folds: for each test fold, the recipe is chosen and the probabilities are calibrated on the other four
 alone, by holding out each of them in turn; then the model is fitted on all four, with Anno-Lexical, and tested.
 Leave one outlet out: all of an outlet's sentences are tested with a model that saw none of them in either set, with
-the recipe chosen most often. Baselines get the same data: word and character TF-IDF with logistic regression, and
+the recipe chosen most often. BASIL: sentences at the rate of newspapers, 1 in 20, by a model of BABE and Anno-Lexical;
+intervals over whole triplets of articles. Baselines get the same data: word and character TF-IDF with logistic regression, and
 the outlet's name alone.
 """
 
@@ -16,21 +17,25 @@ from collections import Counter
 from dataclasses import asdict, replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 from labelled import ANNO_WEIGHT, Labelled, read
+from measured import calibration, out_of_fold, protocol
+from measured import tfidf as plain_tfidf
 from numpy.typing import NDArray
 from results import write
 from scipy import sparse
+from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from framing.classify.fitting import Examples, Recipe, Task, decide, fit, platt
 from framing.classify.heads.bias import LABELS
-from framing.evaluation.metrics import brier, calibration_error, macro_f1, reliability
+from framing.evaluation.metrics import macro_f1
 from framing.evaluation.predictions import Predictions, one_hot
-from framing.evaluation.resampling import Resamples, interval, replicates
 from framing.features.sentences import featurise
 
 RECIPES = [
@@ -133,6 +138,23 @@ def outlet_alone(data: Labelled) -> NDArray[np.int64]:
     return found
 
 
+def natural(folder: Path, data: Labelled, examples: Examples, recipe: Recipe, jobs: Parallel) -> dict[str, Any]:
+    """BASIL's sentences, of which one in twenty is marked, by models of all of BABE and Anno-Lexical."""
+    rows = pq.read_table(folder / "bias" / "basil.parquet", columns=["text", "label_lexical", "triplet"]).to_pydict()
+    label = np.array(rows["label_lexical"], dtype=np.int64)
+    fold = np.append(np.full(len(data.text), -1), np.zeros(len(label), dtype=np.int64))
+    target = np.append(data.label, label).astype(np.float64)[:, None]
+    weight = np.append(data.weight, np.ones(len(label)))
+    features = examples.features.joined(featurise(rows["text"], recipe.hashing))
+    mine = out_of_fold(Examples(features, target, weight), fold, TASK, recipe, None, jobs)
+    plain = plain_tfidf(data.text + rows["text"], target, weight, fold, jobs)
+    systems = {}
+    for name, values in (("framing", mine), ("TF-IDF", plain)):
+        share = expit(values[fold == 0, 0])
+        systems[name] = Predictions.of(np.stack([1 - share, share], axis=1), TASK.kind)
+    return protocol("BASIL, never learned from", one_hot(label, 2), systems, TASK, rows["triplet"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -149,29 +171,39 @@ def main() -> None:
         common = Counter(chosen).most_common(1)[0][0]
         outlets = by_outlet(data, examples, common, jobs)
         plain_folds, plain_outlets = tfidf(data, jobs)
+        rare = natural(options.data, data, examples, RECIPES[common][0], jobs)
 
-    resamples = Resamples.of(len(truth))
+    answers = one_hot(truth, 2)
 
-    def scored(found: NDArray[np.bool_]) -> dict[str, object]:
-        labels = found.astype(np.int64)
-        said = Predictions(one_hot(labels, 2))
-        drawn = replicates(one_hot(truth, 2), said, "binary", resamples.group, resamples.weights())
-        low, high = interval(drawn.whole["macro_f1"])
-        return {"macro_f1": round(macro_f1(truth, labels), 4), "interval": [round(low, 4), round(high, 4)]}
+    def said(biased: NDArray[np.bool_], share: Floats | None = None) -> Predictions:
+        given = one_hot(biased.astype(np.int64), 2)
+        return Predictions(given, None if share is None else np.stack([1 - share, share], axis=1))
 
+    mine = said(probabilities >= 0.5, probabilities)
     found = {
-        "sentences": len(truth),
-        "paper_folds": {
-            "framing": scored(probabilities >= 0.5),
-            "tfidf": scored(plain_folds > 0),
-            "outlet_alone": scored(outlet_alone(data) > 0),
-        },
-        "leave_one_outlet_out": {"framing": scored(outlets > 0), "tfidf": scored(plain_outlets > 0)},
-        "calibration": {
-            "ece": round(calibration_error(truth, probabilities), 4),
-            "brier": round(brier(truth, probabilities), 4),
-            "reliability": reliability(truth, probabilities),
-        },
+        "protocols": [
+            protocol(
+                "the paper's five folds",
+                answers,
+                {
+                    "framing": mine,
+                    "TF-IDF": said(plain_folds > 0, expit(plain_folds)),
+                    "outlet's name": said(outlet_alone(data) > 0),
+                },
+                TASK,
+            ),
+            protocol(
+                "leave one outlet out",
+                answers,
+                {
+                    "framing": said(outlets > 0, expit(outlets)),
+                    "TF-IDF": said(plain_outlets > 0, expit(plain_outlets)),
+                },
+                TASK,
+            ),
+            rare,
+        ],
+        "calibration": calibration(answers, mine, TASK.kind),
         "recipes": [{**asdict(recipe), "anno_weight": weight} for recipe, weight in RECIPES],
         "chosen_by_fold": chosen,
         "by_outlet": {
@@ -183,8 +215,8 @@ def main() -> None:
             if (mine := data.outlet[data.fold >= 0] == outlet).sum() >= 100
         },
     }
-    for protocol in ("paper_folds", "leave_one_outlet_out"):
-        print(protocol, {name: row["macro_f1"] for name, row in found[protocol].items()})
+    for held in found["protocols"]:
+        print(held["name"], {name: row["whole"] for name, row in held["systems"].items()})
     print("calibration", {key: found["calibration"][key] for key in ("ece", "brier")})
     write(options.out, found)
 

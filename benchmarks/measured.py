@@ -24,7 +24,9 @@ def blank(task: Task, n_values: int) -> LinearModel:
     """A model of a task without weights, to be calibrated on decisions that were computed elsewhere."""
     none, one = np.zeros((0, n_values), dtype=np.float32), np.ones(n_values, dtype=np.float32)
     shares = (0.5,) * len(task.labels)
-    return LinearModel(task.head, task.kind, task.labels, Recipe().hashing, (), none, none, 0 * one, one, 0 * one, one / 2, shares)
+    return LinearModel(
+        task.head, task.kind, task.labels, Recipe().hashing, (), none, none, 0 * one, one, 0 * one, one / 2, shares
+    )
 
 
 def crossed(decisions: Floats, target: Floats, fold: Ints, task: Task) -> Predictions:

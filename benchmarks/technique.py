@@ -81,7 +81,9 @@ def read(data: Path) -> tuple[list[str], np.ndarray, np.ndarray]:
         rows = pq.read_table(data / "techniques" / f"{name}.parquet", columns=["text", "labels", "article_id"])
         columns = rows.to_pydict()
         text += columns["text"]
-        marks += [[float(not set(NAMES[label]).isdisjoint(found)) for label in TASK.labels] for found in columns["labels"]]
+        marks += [
+            [float(not set(NAMES[label]).isdisjoint(found)) for label in TASK.labels] for found in columns["labels"]
+        ]
         article += [f"{name}:{number}" for number in columns["article_id"]]
     return text, np.array(marks), np.array(article)
 
@@ -90,7 +92,9 @@ def examples(data: Path) -> tuple[Examples, np.ndarray]:
     """What the head learns from, and the fold of each row."""
     text, target, article = read(data)
     fold = np.zeros(len(text), dtype=np.int64)
-    for number, (_, rows) in enumerate(GroupKFold(RECIPE.folds, shuffle=True, random_state=0).split(fold, groups=article)):
+    for number, (_, rows) in enumerate(
+        GroupKFold(RECIPE.folds, shuffle=True, random_state=0).split(fold, groups=article)
+    ):
         fold[rows] = number
     return Examples(featurise(text, RECIPE.hashing), target, np.ones(len(text))), fold
 

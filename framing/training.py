@@ -51,7 +51,7 @@ def train(
     return train_head(examples, fold, Task(head, rows.kind, rows.labels), recipe, out, about, below)
 
 
-def train_head(  # noqa: PLR0913, PLR0917
+def train_head(
     examples: Examples,
     fold: Ints,
     task: Task,
@@ -70,5 +70,7 @@ def train_head(  # noqa: PLR0913, PLR0917
 def _base(name: str | Path, recipe: Recipe) -> LinearModel:
     model = Head.load(name, Columns(bundled().lexicon)).model
     if model.hashing != recipe.hashing:
-        raise InputError(f"base head {model.head!r} has {model.hashing}; expected {recipe.hashing}, as the new head has")
+        raise InputError(
+            f"base head {model.head!r} has {model.hashing}; expected {recipe.hashing}, as the new head has"
+        )
     return model

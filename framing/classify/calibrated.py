@@ -17,9 +17,7 @@ from framing.resources import seeds
 from framing.spans import Ints
 
 
-def learn(
-    examples: Examples, fold: Ints, task: Task, recipe: Recipe, base: LinearModel | None = None
-) -> LinearModel:
+def learn(examples: Examples, fold: Ints, task: Task, recipe: Recipe, base: LinearModel | None = None) -> LinearModel:
     """Fit on all sentences, calibrate by cross-validation over `fold`.
 
     `fold` is (n,): sentences of one number are held out together; those of -1 are never held out. What a `base` head

@@ -18,7 +18,7 @@ from framing.errors import InputError
 from framing.features.columns import Columns
 from framing.features.hashing import Grams, Hashing
 from framing.features.sentences import AT_ONCE, Features
-from framing.spans import TITLE, Batch, Hashes, Ints, Vocabulary, Words
+from framing.spans import TITLE, Batch, Ints, Vocabulary, Words
 from framing.text.tokens import mix
 
 _NAME, _TARGET = np.uint64(0xA24BAED4963EE407), np.uint64(0x9FB21C651E98DF25)

@@ -38,6 +38,13 @@ class Features:
         """Some of the sentences."""
         return replace(self, counts=self.counts[rows], columns=self.columns[rows])
 
+    def joined(self, other: Features) -> Features:
+        """These sentences, then those of another set that was featurised alike."""
+        from scipy import sparse
+
+        counts = sparse.vstack([self.counts, other.counts]).tocsr()
+        return replace(self, counts=counts, columns=np.concatenate([self.columns, other.columns]))
+
 
 def featurise(
     texts: Sequence[str],
