@@ -74,6 +74,11 @@ class DocumentReport:
         """The heads that were asked."""
         return tuple(self._read.answers)
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """The terms that were looked for."""
+        return self._read.lexicon
+
     def answers(self, head: str) -> Answers:
         """A head's probabilities for this document's sentences, (n_sentences, n_labels)."""
         if head not in self._read.answers:
@@ -220,11 +225,15 @@ class DocumentReport:
         return str(load(FORMATS, "text").render(self))
 
     def to_html(self) -> str:
-        """The report as one HTML page without scripts or outside files."""
+        """The report as one HTML page that needs no other file."""
         return str(load(FORMATS, "html").render(self))
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return str(load(FORMATS, "html").fragment(self))
+
+    def to_markdown(self) -> str:
+        """The report as Markdown, for notes and papers."""
+        return str(load(FORMATS, "markdown").render(self))
 
     def to_frame(self) -> pandas.DataFrame:
         """One row a sentence: offsets, voice, text, the heads' probabilities, the loaded terms."""

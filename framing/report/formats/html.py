@@ -1,88 +1,288 @@
-"""The report as one HTML page: no script, no font, no picture from elsewhere; the text in it is data."""
+"""The report as one HTML page that asks for nothing from elsewhere; the text in it is data, shown and never run."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from base64 import b64encode
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from framing.report.aggregate import FEWEST
-from framing.report.formats.text import safe
-from framing.report.ranking import terms
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from framing import __version__, registry
+from framing.classify.artefact import HEADS
+from framing.lexicon.catalogue import categories
+from framing.report import guide, verdict
+from framing.report.document import SCORED
+from framing.report.pieces import cut, paragraphs, shown
+from framing.report.ranking import most_loaded, terms
+from framing.report.reasons import Reasons, reasons
+from framing.spans import VOICES
 
 if TYPE_CHECKING:
-    from framing.report.document import DocumentReport
-    from framing.report.records import Hit
+    from collections.abc import Iterator
 
-_STYLE = """
-.framing{font:16px/1.55 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1c1b1a;background:#fff}
-.framing h1{font-size:1.15rem;margin:0 0 .3rem}.framing h2{font-size:1rem;margin:1.6rem 0 .4rem}
-.framing .score{font-size:2.2rem;font-weight:700}.framing .note,.framing dd{color:#55514d;font-size:.88rem}
-.framing p.text{white-space:pre-wrap}
-.framing mark{background:#fbe3df;color:inherit;padding:0 .1em;border-bottom:2px solid #b3261e}
-.framing mark.attributed{background:#fbf0d5;border-bottom:2px dashed #96650a}
-.framing mark.quoted{background:#e6ecf2;border-bottom:2px dotted #4a5b6b}
-.framing mark.scare{background:#f3e4f5;border-bottom:2px double #7b2d8b}
-.framing dt{font-weight:700;margin-top:.6rem}.framing dd{margin:0}
-"""
+    from framing.report.document import DocumentReport
+    from framing.report.records import Hit, SentenceReport
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_LISTED = 2000
+"""Terms that the table holds; the text marks all."""
+_READ = 600
+"""Sentences, the most loaded ones, that are taken apart one by one."""
+_EXPLAINED = 12
+"""Of those, how many say which words moved them."""
+_BARS = 400
+"""Of the strip: a longer article shows the mean of several sentences in each."""
+_LEVELS = (0.3, 0.6, 0.85, 1.0)
+"""Up to which severity each strength of a mark goes; 0 is a contested term, which has none."""
 
 
 def render(report: DocumentReport) -> str:
-    """A whole page; every character of the document is escaped, control characters are shown as U+FFFD."""
-    title = escape(safe(report.id or "Framing report"))
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
-        f'<body><main class="framing"><h1>{title}</h1>{_headline(report)}'
-        f'<h2>The text</h2><p class="text">{_marked_text(report)}</p>'
-        '<p class="note">Underlined: <mark>the writer</mark> <mark class="attributed">attributed</mark> '
-        '<mark class="quoted">quoted</mark> <mark class="scare">scare quotes</mark></p>'
-        f"<h2>Loaded terms</h2><dl>{''.join(_term(count.term, count.hits) for count in terms(report))}</dl>"
-        "</main></body></html>"
-    )
+    """A whole page: one file, readable without its script."""
+    return _templates().get_template("report.html").render(_view(report) | {"assets": _assets()})
 
 
-def _headline(report: DocumentReport) -> str:
-    if not report.scores:
-        return '<p class="note">No score: the head “bias” was not asked.</p>'
-    own = report.scores["author"]
-    if own.value is None:
-        few = f"Sentences in the writer’s own voice: {own.n_sentences}; {FEWEST} are needed for a score."
-        return f'<p><span class="score">–</span> <span class="note">{few}</span></p>'
-    return (
-        f'<p><span class="score">{own.value:.2f}</span> <span class="note">95 % interval {own.low:.2f} to '
-        f"{own.high:.2f}, {own.n_sentences} sentences in the writer’s own voice. The mean probability that trained "
-        "annotators would call a sentence’s wording biased; it says nothing about truth.</span></p>"
-    )
+def fragment(report: DocumentReport) -> str:
+    """What a notebook shows: the headline and the marked text, with no script and no style that reaches outside."""
+    style = Markup((TEMPLATES / "notebook.css").read_text(encoding="utf-8"))
+    return _templates().get_template("notebook.html").render(_view(report) | {"style": style})
 
 
-def _marked_text(report: DocumentReport) -> str:
-    text, at, parts = report.text, 0, []
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A hit as the page draws it."""
+
+    hit: Hit
+    number: int
+    classes: str
+    term: int
+    """Number of its entry among the terms."""
+    sentence: int
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Text of one sentence, or of none, with the marks over each part of it."""
+
+    sentence: int | None
+    begins: bool
+    """The sentence begins here."""
+    parts: list[tuple[str, list[Mark]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One of the strip's bars: a sentence, or several of a long article."""
+
+    sentence: int
+    value: float
+    voice: int
+    classes: str
+    tip: str
+
+
+def _view(report: DocumentReport) -> dict[str, Any]:
+    entries = terms(report)
+    marks = _marks(report, {entry.term: number for number, entry in enumerate(entries)})
+    loaded = most_loaded(report, _READ)
+    long = len(report.sentences) > _READ
+    reading = sorted(loaded, key=lambda sentence: sentence.index) if long else report.sentences
+    targets = Counter(hit.target for hit in report.hits)
+    names = Counter(hit.category for hit in report.hits)
+    return {
+        "report": report,
+        "title": shown(report.id or "Report"),
+        "verdict": verdict.verdict(report),
+        "found": verdict.found(report),
+        "meaning": verdict.meaning(report),
+        "voice_names": dict(zip(VOICES, ("the writer", "attributed", "quoted", "scare quotes"), strict=True)),
+        "voice_about": verdict.VOICE,
+        "voices": [(code, name, sum(hit.voice == name for hit in report.hits)) for code, name in enumerate(VOICES)],
+        "categories": [(name, categories().get(name, ""), number) for name, number in names.most_common()],
+        "targets": [(number, name, targets[name]) for number, name in enumerate(_targets(report))],
+        "marks": marks[:_LISTED],
+        "more_marks": len(marks[_LISTED:]),
+        "places": _places(marks),
+        "entries": [(number, report.lexicon[entry.term], entry) for number, entry in enumerate(entries)],
+        "guide": guide,
+        "blocks": list(_blocks(report, marks)),
+        "bars": _bars(report, marks),
+        "loudest": [sentence.index + 1 for sentence in loaded[:3]],
+        "heads": list(_heads(report)),
+        "portrayals": _portrayals(report),
+        "reading": reading,
+        "listed": {sentence.index for sentence in reading} if report.heads else set(),
+        "reasons": {sentence.index: _reasons(sentence) for sentence in loaded[:_EXPLAINED]},
+        "said": _said,
+        "scored": SCORED,
+        "version": __version__,
+    }
+
+
+def _targets(report: DocumentReport) -> list[str | None]:
+    """The targets, those of most terms first, and at the end None if some term has none."""
+    counted = Counter(hit.target for hit in report.hits)
+    named: list[str | None] = [name for name, _ in counted.most_common() if name is not None]
+    return [*named, None] if None in counted else named
+
+
+def _marks(report: DocumentReport, entry: dict[str, int]) -> list[Mark]:
+    target = {name: number for number, name in enumerate(_targets(report))}
+    found = []
+    for number, (hit, sentence) in enumerate(zip(report.hits, report.hit_sentences.tolist(), strict=True)):
+        classes = f"c-{hit.category} s{_level(hit.severity)} v{VOICES.index(hit.voice)} t{target[hit.target]}"
+        about = f", about {hit.target}" if hit.target else ""
+        tip = f"{hit.category.replace('_', ' ')}, in {verdict.VOICE[hit.voice]}{about}: {hit.sense}"
+        found.append(Mark(hit, number, classes, entry[hit.term], sentence, tip))
+    return found
+
+
+def _level(severity: float | None) -> int:
+    return 0 if severity is None else next(n for n, most in enumerate(_LEVELS, start=1) if severity <= most)
+
+
+def _places(marks: list[Mark]) -> dict[int, list[Mark]]:
+    places = defaultdict(list)
+    for mark in marks[:_LISTED]:
+        places[mark.term].append(mark)
+    return places
+
+
+def _blocks(report: DocumentReport, marks: list[Mark]) -> Iterator[tuple[str, list[Stretch]]]:
+    """The text as (what stands before a paragraph, the paragraph); put together they are the text."""
+    text = shown(report.text)
+    blocks = paragraphs(text)
+    spans = [*blocks, *(report.span(index) for index in range(len(report.sentences)))]
+    first_mark = len(spans)
+    spans += [(mark.hit.start, mark.hit.end) for mark in marks]
+    before, block, stretches, begun = "", -1, [], -1
+    for piece in cut(spans, 0, len(text)):
+        said = text[piece.start : piece.end]
+        inside = [span for span in piece.spans if span < len(blocks)]
+        if not inside:
+            if stretches:
+                yield before, stretches
+                before, stretches = "", []
+            before += said
+            continue
+        if stretches and inside[0] != block:
+            yield before, stretches
+            before, stretches = "", []
+        block = inside[0]
+        over = [span - len(blocks) for span in piece.spans if len(blocks) <= span < first_mark]
+        sentence = over[0] if over else None
+        if not stretches or stretches[-1].sentence != sentence:
+            stretches.append(Stretch(sentence, sentence is not None and sentence > begun, []))
+            begun = begun if sentence is None else max(begun, sentence)
+        stretches[-1].parts.append((said, [marks[span - first_mark] for span in piece.spans if span >= first_mark]))
+    yield before, stretches
+
+
+def _bars(report: DocumentReport, marks: list[Mark]) -> list[Bar]:
+    """How loaded each stretch of the article is, in order, and which mark of it weighs most."""
+    if not report.sentences:
+        return []
+    asked = SCORED in report.heads
+    values = report.answers(SCORED).probabilities[:, 1] if asked else report.loadedness
+    strongest: dict[int, Mark] = {}
+    for mark in marks:
+        best = strongest.get(mark.sentence)
+        if best is None or (mark.hit.severity or 0) > (best.hit.severity or 0):
+            strongest[mark.sentence] = mark
+    bars = []
+    for rows in np.array_split(np.arange(len(values)), min(len(values), _BARS)):
+        value, first, last = float(values[rows].mean()), int(rows[0]), int(rows[-1])
+        voice = int(np.bincount(report.voices[rows]).argmax())
+        mine = [strongest[row] for row in rows.tolist() if row in strongest]
+        classes = max(mine, key=lambda mark: mark.hit.severity or 0).classes if mine else ""
+        which = f"sentence {first + 1}" if first == last else f"sentences {first + 1} to {last + 1}"
+        bars.append(Bar(first, value, voice, classes, f"{which}: {value:.2f}, {VOICES[voice]}"))
+    return bars
+
+
+def _heads(report: DocumentReport) -> Iterator[dict[str, Any]]:
+    """Every head but the one of the headline: what it asks, how to read it, and a bar for each label."""
+    for name in report.heads:
+        if name == SCORED or not report.sentences:
+            continue
+        answers = report.answers(name)
+        asks = registry.load(HEADS, name) if name in registry.names(HEADS) else None
+        of_document = name == "frame"
+        values = report.frames if of_document else _means(answers.labels, answers.probabilities)
+        given = dict(zip(answers.labels, answers.given.sum(axis=0).tolist(), strict=True))
+        if answers.kind == "binary":
+            values = {answers.labels[1]: values[answers.labels[1]]}
+        yield {
+            "name": name,
+            "question": asks.QUESTION if asks else "",
+            "means": asks.MEANS if asks else "",
+            "bar": "the probability that the article has it" if of_document else "the mean over all its sentences",
+            "rows": [(label, values[label], given[label]) for label in sorted(values, key=lambda label: -values[label])],
+        }
+
+
+def _means(labels: tuple[str, ...], probabilities: Any) -> dict[str, float]:
+    return dict(zip(labels, probabilities.mean(axis=0).tolist(), strict=True))
+
+
+def _portrayals(report: DocumentReport) -> list[tuple[str, int, list[tuple[str, int, dict[str, int]]]]]:
+    """For each target, how many terms, and for what they do: how many, and in whose voice."""
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for hit in report.hits:
-        if hit.start >= at:
-            tip = f"{hit.term}: {hit.sense}. {hit.voice}; {hit.advice}"
-            parts.append(_data(text[at : hit.start]))
-            parts.append(f'<mark class="{hit.voice}" title="{escape(tip)}">{_data(text[hit.start : hit.end])}</mark>')
-            at = hit.end
-    return "".join([*parts, _data(text[at:])])
+        if hit.target is not None:
+            found[hit.target][hit.direction][hit.voice] += 1
+    rows = [
+        (target, [(does, voices.total(), dict(voices.most_common())) for does, voices in done.items()])
+        for target, done in found.items()
+    ]
+    counted = [(target, sum(n for _, n, _ in done), sorted(done, key=lambda row: -row[1])) for target, done in rows]
+    return sorted(counted, key=lambda row: (-row[1], row[0]))
 
 
-def _data(text: str) -> str:
-    return escape("\n".join(_blank_safe(line) for line in text.split("\n")))
+def _said(sentence: SentenceReport) -> list[tuple[str, list[tuple[str, float]]]]:
+    """For each head, the labels it gives a sentence with their probabilities; of two labels, always the second one."""
+    said = []
+    for head in sentence.report.heads:
+        probability = sentence.probability(head)
+        answers = sentence.report.answers(head)
+        named = answers.labels[1:] if answers.kind == "binary" else sentence.labels(head)
+        said.append((head, [(label, probability[label]) for label in named]))
+    return said
 
 
-def _blank_safe(line: str) -> str:
-    """`safe`, with the blanks at a line's edges kept."""
-    inner = safe(line)
-    if not inner:
-        return " " if line else ""
-    return f"{' ' if line[0].isspace() else ''}{inner}{' ' if line[-1].isspace() else ''}"
+def _reasons(sentence: SentenceReport) -> list[tuple[str, Reasons]]:
+    return [(head, reasons(sentence, head)) for head in sentence.report.heads]
 
 
-def _term(term: str, hits: list[Hit]) -> str:
-    hit = hits[0]
-    places = ", ".join(
-        f"{voice} {sum(h.voice == voice for h in hits)}" for voice in dict.fromkeys(h.voice for h in hits)
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    instead = f"; instead: {', '.join(hit.neutral)}" if hit.neutral else ""
-    line = f"{hit.category}, {hit.direction}: {hit.sense}. {hit.advice}{instead} [{', '.join(hit.sources)}]"
-    return f"<dt>{escape(term)} <small>{places}</small></dt><dd>{escape(line)}</dd>"
+    templates.filters["shown"] = shown
+    templates.filters["sentence"] = lambda said: f"{said[:1].upper()}{said[1:].rstrip('.')}."
+    templates.filters["plain"] = lambda name: name.replace("_", " ")
+    return templates
+
+
+@cache
+def _assets() -> dict[str, Markup]:
+    """The page's style and script, and the policy by which a browser runs those and nothing else."""
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    hashes = [b64encode(sha256(asset.encode()).digest()).decode() for asset in (style, script)]
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}

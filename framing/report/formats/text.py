@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from framing.report.aggregate import FEWEST, Score
 from framing.report.document import SCORED
+from framing.report.pieces import OBEYED
 from framing.report.ranking import TermCount, most_loaded, terms
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ _MOST = 5
 _LISTED = 2000
 _LONGEST = 1000
 """Characters of a sentence that are shown; a text without stops is one sentence."""
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters that could drive a terminal, and those that reorder what it shows."""
 
 
 def render(report: DocumentReport, *, brief: bool = False, width: int = _WIDTH) -> str:
@@ -69,7 +67,7 @@ class TextReport:
 
 def safe(text: str) -> str:
     """Text on one line, with nothing in it that a terminal would obey."""
-    return _UNSAFE.sub("\ufffd", " ".join(text.split()))
+    return OBEYED.sub("\ufffd", " ".join(text.split()))
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:

@@ -1,0 +1,182 @@
+// Cards, filters and sorting. Without it the page is whole: every mark links to its entry, every number to its sentence.
+(() => {
+  "use strict";
+  const $ = (query, from = document) => from.querySelector(query);
+  const all = (query, from = document) => [...from.querySelectorAll(query)];
+  const card = $("#card");
+  let owner = null, pinned = false, timer = 0;
+
+  // ---- cards
+  const name = (kind, one) => all(`.legend input[name=${kind}]`).filter(box => one.classList.contains(box.value))
+    .map(box => box.parentNode.cloneNode(true)).map(label => (label.lastElementChild.remove(), label.textContent.trim()))[0];
+  const copy = (from) => {
+    const made = from.cloneNode(true);
+    for (const one of [made, ...all("[id]", made)]) one.removeAttribute("id");
+    made.removeAttribute("aria-labelledby");
+    return made;
+  };
+  const layers = (mark) => {
+    const found = [];
+    for (let one = mark; one && one.classList.contains("m"); one = one.parentNode) found.push(one);
+    return found;
+  };
+  const entry = (layer, numbers) => {
+    const link = layer.getAttribute("href") || $(`#text a[data-h="${numbers}"]`)?.getAttribute("href");
+    const made = copy($(link));
+    const whose = document.createElement("p");
+    whose.className = "whose";
+    const target = name("t", layer);
+    whose.textContent = `Whose words: ${name("v", layer)}. Aimed at: ${target}.`;
+    $("h3", made).after(whose);
+    return made;
+  };
+  const fill = (link) => {
+    card.replaceChildren();
+    if (link.classList.contains("n")) {
+      const row = $(link.getAttribute("href") || "none");
+      if (!row) return false;
+      const made = document.createElement("div");
+      made.append(...copy(row).childNodes);
+      card.append(made);
+      return true;
+    }
+    const numbers = link.dataset.h.split(" ").reverse();
+    layers(link).forEach((layer, depth) => card.append(entry(layer, numbers[depth])));
+    return true;
+  };
+  const place = (link) => {
+    const box = link.getClientRects()[0] || link.getBoundingClientRect();
+    const width = card.offsetWidth, height = card.offsetHeight;
+    const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8));
+    const below = box.bottom + 8 + height < innerHeight || box.top < height + 8;
+    card.style.left = `${left + scrollX}px`;
+    card.style.top = `${(below ? box.bottom + 8 : box.top - height - 8) + scrollY}px`;
+  };
+  const hide = (back) => {
+    clearTimeout(timer);
+    if (!owner) return;
+    const was = owner;
+    was.classList.remove("here");
+    was.removeAttribute("aria-describedby");
+    card.hidden = true;
+    owner = null;
+    pinned = false;
+    if (back) was.focus({preventScroll: true});
+    clearTimeout(timer);
+  };
+  const show = (link, pin) => {
+    if (owner !== link) {
+      hide(false);
+      if (!fill(link)) return;
+      owner = link;
+      link.classList.add("here");
+      link.setAttribute("aria-describedby", "card");
+      card.hidden = false;
+      place(link);
+      card.scrollTop = 0;
+    }
+    pinned = pinned || pin;
+    card.setAttribute("role", pinned ? "dialog" : "tooltip");
+    if (pinned && !$(".close", card)) {
+      card.setAttribute("aria-label", "Why this is marked");
+      const close = document.createElement("button");
+      close.className = "close";
+      close.type = "button";
+      close.textContent = "×";
+      close.setAttribute("aria-label", "Close");
+      close.addEventListener("click", () => hide(true));
+      card.prepend(close);
+      close.focus({preventScroll: true});
+    }
+  };
+  const text = $("#text");
+  const link = (event) => event.target.closest?.("a.m, a.n");
+  let touched = false;
+  for (const one of all("a.m", text)) one.dataset.tip = one.title, one.removeAttribute("title");
+  text.addEventListener("pointerdown", (event) => { touched = event.pointerType === "touch"; });
+  text.addEventListener("mouseover", (event) => {
+    const one = link(event);
+    clearTimeout(timer);
+    if (one && !pinned && !touched) timer = setTimeout(() => show(one, false), owner ? 60 : 160);
+  });
+  const leave = () => {
+    clearTimeout(timer);
+    if (!pinned) timer = setTimeout(() => pinned || hide(false), 250);
+  };
+  text.addEventListener("mouseout", leave);
+  card.addEventListener("mouseover", () => clearTimeout(timer));
+  card.addEventListener("mouseout", leave);
+  text.addEventListener("focusin", (event) => {
+    const one = link(event);
+    if (one && one.matches(":focus-visible") && !pinned) show(one, false);
+  });
+  text.addEventListener("focusout", (event) => { if (!pinned && !card.contains(event.relatedTarget)) hide(false); });
+  text.addEventListener("click", (event) => {
+    const one = link(event);
+    if (!one || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    show(one, true);
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) hide(pinned); });
+  document.addEventListener("pointerdown", (event) => {
+    if (owner && !card.contains(event.target) && !link(event)) hide(false);
+  });
+  addEventListener("resize", () => hide(false));
+
+  // ---- filters
+  const boxes = all(".legend input");
+  const marked = all("#text .m, #hits tbody tr, .strip .tick");
+  const filter = () => {
+    const wanted = {};
+    for (const box of boxes) (wanted[box.name] ??= new Set())[box.checked ? "add" : "delete"](box.value);
+    const sets = Object.values(wanted);
+    for (const one of marked) one.classList.toggle("off", !sets.every(set => [...one.classList].some(name => set.has(name))));
+    const rows = all("#text [data-h]");
+    const on = new Set(rows.filter(one => !one.classList.contains("off")).flatMap(one => one.dataset.h.split(" ")));
+    const of = new Set(rows.flatMap(one => one.dataset.h.split(" ")));
+    $("#shown").textContent = on.size === of.size ? "" : `${on.size} of ${of.size} marks shown`;
+  };
+  for (const box of boxes) {
+    box.hidden = false;
+    box.addEventListener("change", filter);
+  }
+  for (const group of all(".legend fieldset")) {
+    const mine = all("input", group);
+    if (mine.length < 2) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    const name = () => { button.textContent = mine.some(box => box.checked) ? "none" : "all"; };
+    button.addEventListener("click", () => {
+      const on = !mine.some(box => box.checked);
+      for (const box of mine) box.checked = on;
+      filter();
+      name();
+    });
+    group.addEventListener("change", name);
+    name();
+    $("legend", group).append(button);
+  }
+  $(".legend").classList.add("live");
+  if (matchMedia("(max-width: 56rem)").matches) $(".legend").open = false;
+  addEventListener("beforeprint", () => { $(".legend").open = true; });
+
+  // ---- the table
+  const body = $("#hits tbody");
+  all("#hits th").forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = head.textContent;
+    head.replaceChildren(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      for (const other of all("#hits th")) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const key = (row) => row.cells[column].textContent.trim();
+      const order = new Intl.Collator("en", {numeric: true, sensitivity: "base"});
+      const rows = [...body.rows].map((row, place) => [key(row), place, row]);
+      rows.sort(([a, i], [b, j]) => (down ? -1 : 1) * order.compare(a, b) || i - j);
+      body.append(...rows.map(([, , row]) => row));
+    });
+  });
+})();
