@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _LISTED = 2000
 """Terms that the table holds; the text marks all."""
-_READ = 600
+_READ = 200
 """Sentences, the most loaded ones, that are taken apart one by one."""
-_EXPLAINED = 12
-"""Of those, how many say which words moved them."""
-_BARS = 400
+_EXPLAINED, _LONGEST = 12, 2000
+"""Of those, how many say which words moved them, if they are no longer than so many characters."""
+_BARS = 120
 """Of the strip: a longer article shows the mean of several sentences in each."""
 _LEVELS = (0.3, 0.6, 0.85, 1.0)
 """Up to which severity each strength of a mark goes; 0 is a contested term, which has none."""
@@ -59,11 +59,12 @@ class Mark:
     """A hit as the page draws it."""
 
     hit: Hit
-    number: int
     classes: str
     term: int
     """Number of its entry among the terms."""
     sentence: int
+    aside: str
+    """Whose words it is in, if not the writer's, and whom it is about."""
     tip: str
 
 
@@ -84,7 +85,8 @@ class Bar:
     sentence: int
     value: float
     voice: int
-    classes: str
+    category: str
+    """Of its strongest term; empty without one."""
     tip: str
 
 
@@ -103,7 +105,6 @@ def _view(report: DocumentReport) -> dict[str, Any]:
         "found": verdict.found(report),
         "meaning": verdict.meaning(report),
         "voice_names": dict(zip(VOICES, ("the writer", "attributed", "quoted", "scare quotes"), strict=True)),
-        "voice_about": verdict.VOICE,
         "voices": [(code, name, sum(hit.voice == name for hit in report.hits)) for code, name in enumerate(VOICES)],
         "categories": [(name, categories().get(name, ""), number) for name, number in names.most_common()],
         "targets": [(number, name, targets[name]) for number, name in enumerate(_targets(report))],
@@ -117,9 +118,14 @@ def _view(report: DocumentReport) -> dict[str, Any]:
         "loudest": [sentence.index + 1 for sentence in loaded[:3]],
         "heads": list(_heads(report)),
         "portrayals": _portrayals(report),
+        "spoken": sorted({hit.direction for hit in report.hits if hit.target is not None}),
         "reading": reading,
         "listed": {sentence.index for sentence in reading} if report.heads else set(),
-        "reasons": {sentence.index: _reasons(sentence) for sentence in loaded[:_EXPLAINED]},
+        "reasons": {
+            sentence.index: _reasons(sentence)
+            for sentence in loaded[:_EXPLAINED]
+            if sentence.end - sentence.start <= _LONGEST
+        },
         "said": _said,
         "scored": SCORED,
         "version": __version__,
@@ -136,11 +142,12 @@ def _targets(report: DocumentReport) -> list[str | None]:
 def _marks(report: DocumentReport, entry: dict[str, int]) -> list[Mark]:
     target = {name: number for number, name in enumerate(_targets(report))}
     found = []
-    for number, (hit, sentence) in enumerate(zip(report.hits, report.hit_sentences.tolist(), strict=True)):
+    for hit, sentence in zip(report.hits, report.hit_sentences.tolist(), strict=True):
         classes = f"c-{hit.category} s{_level(hit.severity)} v{VOICES.index(hit.voice)} t{target[hit.target]}"
-        about = f", about {hit.target}" if hit.target else ""
-        tip = f"{hit.category.replace('_', ' ')}, in {verdict.VOICE[hit.voice]}{about}: {hit.sense}"
-        found.append(Mark(hit, number, classes, entry[hit.term], sentence, tip))
+        whose = "" if hit.voice == "author" else hit.voice
+        aside = ", ".join(filter(None, (whose, hit.target and f"about {hit.target}")))
+        tip = f"{hit.category.replace('_', ' ')}{aside and f', {aside}'}: {hit.sense}"
+        found.append(Mark(hit, classes, entry[hit.term], sentence, aside, tip))
     return found
 
 
@@ -201,9 +208,9 @@ def _bars(report: DocumentReport, marks: list[Mark]) -> list[Bar]:
         value, first, last = float(values[rows].mean()), int(rows[0]), int(rows[-1])
         voice = int(np.bincount(report.voices[rows]).argmax())
         mine = [strongest[row] for row in rows.tolist() if row in strongest]
-        classes = max(mine, key=lambda mark: mark.hit.severity or 0).classes if mine else ""
-        which = f"sentence {first + 1}" if first == last else f"sentences {first + 1} to {last + 1}"
-        bars.append(Bar(first, value, voice, classes, f"{which}: {value:.2f}, {VOICES[voice]}"))
+        category = max(mine, key=lambda mark: mark.hit.severity or 0).hit.category if mine else ""
+        which = f"{first + 1}" if first == last else f"{first + 1} to {last + 1}"
+        bars.append(Bar(first, value, voice, category, f"{which}: {value:.2f}"))
     return bars
 
 
@@ -223,7 +230,7 @@ def _heads(report: DocumentReport) -> Iterator[dict[str, Any]]:
             "name": name,
             "question": asks.QUESTION if asks else "",
             "means": asks.MEANS if asks else "",
-            "bar": "the probability that the article has it" if of_document else "the mean over all its sentences",
+            "bar": "the probability that the article has it somewhere" if of_document else "the mean probability over the article’s sentences",
             "rows": [(label, values[label], given[label]) for label in sorted(values, key=lambda label: -values[label])],
         }
 
@@ -246,19 +253,29 @@ def _portrayals(report: DocumentReport) -> list[tuple[str, int, list[tuple[str, 
     return sorted(counted, key=lambda row: (-row[1], row[0]))
 
 
-def _said(sentence: SentenceReport) -> list[tuple[str, list[tuple[str, float]]]]:
-    """For each head, the labels it gives a sentence with their probabilities; of two labels, always the second one."""
+def _said(sentence: SentenceReport, whole: bool) -> list[tuple[str, list[tuple[str, float]]]]:
+    """For each head, the labels it gives a sentence with their probabilities; of two labels, the second one.
+
+    Heads that give none are left out unless the `whole` is asked for; the one of the headline never is.
+    """
     said = []
     for head in sentence.report.heads:
-        probability = sentence.probability(head)
-        answers = sentence.report.answers(head)
-        named = answers.labels[1:] if answers.kind == "binary" else sentence.labels(head)
-        said.append((head, [(label, probability[label]) for label in named]))
+        probability, answers = sentence.probability(head), sentence.report.answers(head)
+        binary, given = answers.kind == "binary", sentence.labels(head)
+        asked = answers.labels[1:] if binary else given
+        if whole or head == SCORED or (asked and asked[0] in given):
+            said.append((head, [(label, probability[label]) for label in asked]))
     return said
 
 
 def _reasons(sentence: SentenceReport) -> list[tuple[str, Reasons]]:
-    return [(head, reasons(sentence, head)) for head in sentence.report.heads]
+    """Of each head that gives the sentence a label, and of two labels the second one: what moved it."""
+    giving = []
+    for head in sentence.report.heads:
+        answers = sentence.report.answers(head)
+        if answers.given[sentence.index, 1 if answers.kind == "binary" else slice(None)].any():
+            giving.append(head)
+    return [(head, reasons(sentence, head)) for head in giving]
 
 
 @cache

@@ -20,9 +20,8 @@
     for (let one = mark; one && one.classList.contains("m"); one = one.parentNode) found.push(one);
     return found;
   };
-  const entry = (layer, numbers) => {
-    const link = layer.getAttribute("href") || $(`#text a[data-h="${numbers}"]`)?.getAttribute("href");
-    const made = copy($(link));
+  const entry = (layer) => {
+    const made = copy($(layer.getAttribute("href") || `#${layer.dataset.t}`));
     const whose = document.createElement("p");
     whose.className = "whose";
     const target = name("t", layer);
@@ -40,8 +39,7 @@
       card.append(made);
       return true;
     }
-    const numbers = link.dataset.h.split(" ").reverse();
-    layers(link).forEach((layer, depth) => card.append(entry(layer, numbers[depth])));
+    card.append(...layers(link).map(entry));
     return true;
   };
   const place = (link) => {
@@ -126,16 +124,14 @@
 
   // ---- filters
   const boxes = all(".legend input");
-  const marked = all("#text .m, #hits tbody tr, .strip .tick");
+  const marked = all("#text .m, #hits tbody tr");
   const filter = () => {
     const wanted = {};
     for (const box of boxes) (wanted[box.name] ??= new Set())[box.checked ? "add" : "delete"](box.value);
     const sets = Object.values(wanted);
     for (const one of marked) one.classList.toggle("off", !sets.every(set => [...one.classList].some(name => set.has(name))));
-    const rows = all("#text [data-h]");
-    const on = new Set(rows.filter(one => !one.classList.contains("off")).flatMap(one => one.dataset.h.split(" ")));
-    const of = new Set(rows.flatMap(one => one.dataset.h.split(" ")));
-    $("#shown").textContent = on.size === of.size ? "" : `${on.size} of ${of.size} marks shown`;
+    const rows = all("#hits tbody tr"), off = rows.filter(one => one.classList.contains("off")).length;
+    $("#shown").textContent = off ? `${rows.length - off} of ${rows.length} terms shown` : "";
   };
   for (const box of boxes) {
     box.hidden = false;
