@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,8 +72,13 @@ def _writer(out: Path | None, form: str, several: bool) -> Callable[[str, str], 
     if several:
         out.mkdir(parents=True, exist_ok=True)
 
+    taken: Counter[str] = Counter()
+
     def write(name: str, report: str) -> None:
-        path = out / f"{'standard-input' if name == '-' else Path(name).stem}.{_SUFFIX[form]}" if several else out
+        stem = "standard-input" if name == "-" else Path(name).stem
+        taken[stem] += 1
+        again = f"-{taken[stem]}" if taken[stem] > 1 else ""
+        path = out / f"{stem}{again}.{_SUFFIX[form]}" if several else out
         try:
             path.write_text(report + "\n", encoding="utf-8")
         except OSError as error:

@@ -4,7 +4,7 @@
   const $ = (query, from = document) => from.querySelector(query);
   const all = (query, from = document) => [...from.querySelectorAll(query)];
   const card = $("#card");
-  let owner = null, pinned = false, timer = 0;
+  let owner = null, pinned = false, returning = false, timer = 0;
 
   // ---- cards
   const name = (kind, one) => all(`.legend input[name=${kind}]`).filter(box => one.classList.contains(box.value))
@@ -34,8 +34,9 @@
     if (link.classList.contains("n")) {
       const row = $(link.getAttribute("href") || "none");
       if (!row) return false;
-      const made = document.createElement("div");
-      made.append(...copy(row).childNodes);
+      const made = document.createElement("div"), head = document.createElement("h3");
+      head.textContent = link.getAttribute("aria-label");
+      made.append(head, ...[...copy(row).childNodes].slice(1));
       card.append(made);
       return true;
     }
@@ -59,8 +60,11 @@
     card.hidden = true;
     owner = null;
     pinned = false;
-    if (back) was.focus({preventScroll: true});
-    clearTimeout(timer);
+    if (back) {
+      returning = true;
+      was.focus({preventScroll: true});
+      returning = false;
+    }
   };
   const show = (link, pin) => {
     if (owner !== link) {
@@ -106,7 +110,7 @@
   card.addEventListener("mouseout", leave);
   text.addEventListener("focusin", (event) => {
     const one = link(event);
-    if (one && one.matches(":focus-visible") && !pinned) show(one, false);
+    if (one && one.matches(":focus-visible") && !pinned && !returning) show(one, false);
   });
   text.addEventListener("focusout", (event) => { if (!pinned && !card.contains(event.relatedTarget)) hide(false); });
   text.addEventListener("click", (event) => {
@@ -169,7 +173,8 @@
       for (const other of all("#hits th")) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const key = (row) => row.cells[column].textContent.trim();
-      const order = new Intl.Collator("en", {numeric: true, sensitivity: "base"});
+      const words = new Intl.Collator("en", {sensitivity: "base"});
+      const order = {compare: (a, b) => (isNaN(a) - isNaN(b)) || (isNaN(a) ? words.compare(a, b) : a - b)};
       const rows = [...body.rows].map((row, place) => [key(row), place, row]);
       rows.sort(([a, i], [b, j]) => (down ? -1 : 1) * order.compare(a, b) || i - j);
       body.append(...rows.map(([, , row]) => row));
