@@ -15,8 +15,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 NESTED = (
     "Crowds met the “illegal regime thugs” on Monday, and the “so-called reform” fell. \U0001f600 The regime’s lackeys "
-    "fled. “The regime\u202e is corrupt,” she said.\r\n\r\nIt rained. <script>document.title='run'</script> The dictator "
-    "of Marenia lied. He called the Beacon Alliance regime “corrupt”.\n"
+    "fled. “The regime\u202e is corrupt,” she said.\r\n\r\nIt rained. <script>document.title='run'</script> The "
+    "dictator of Marenia lied. He called the Beacon Alliance regime “corrupt”.\n"
 )
 PLACES = """() => {
   const walker = document.createTreeWalker(document.querySelector('#text'), NodeFilter.SHOW_TEXT), found = [];

@@ -58,7 +58,9 @@ def test_hostile_text_is_shown_and_never_run(many_headed: Analyzer) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.text(st.characters(codec="utf-8")) | st.sampled_from(["\r\n", "\n\n", "The regime fell. ", "“thugs” "])))
+@given(
+    st.lists(st.text(st.characters(codec="utf-8")) | st.sampled_from(["\r\n", "\n\n", "The regime fell. ", "“thugs” "]))
+)
 def test_the_article_is_in_the_page_character_by_character(parts: list[str]) -> None:
     text = "".join(parts)
     report = framing.analyze(text)

@@ -18,6 +18,7 @@ from framing.features.hashing import Grams, Hashing
 from framing.registry import names
 from framing.resources import models
 from framing.spans import Batch
+from framing.text.entities import counted_as
 
 LANGUAGE = "en"
 
@@ -119,11 +120,14 @@ class Head:
 
 
 def _texts(batch: Batch, sentence: int) -> list[str]:
-    """The text of each word of a sentence; a listed name is shown whole."""
+    """The text of each word of a sentence; a listed name is shown whole, with what it counts as."""
     words, tokens = batch.words, batch.tokens
     first, last = np.searchsorted(words.sentence, [sentence, sentence + 1])
     stop = np.searchsorted(tokens.sentence, sentence + 1)
     start = words.token[first:last]
     end = np.append(start, stop)[1:] - 1
     places = zip(tokens.start[start].tolist(), tokens.end[end].tolist(), strict=True)
-    return [batch.text[a:b] for a, b in places]
+    texts = [batch.text[a:b] for a, b in places]
+    for word in np.flatnonzero(words.hidden[first:last]).tolist():
+        texts[word] += f" (any {counted_as(int(batch.entities.token_class[start[word]]))})"
+    return texts

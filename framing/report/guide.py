@@ -31,6 +31,17 @@ DOES = {
     "blame": "lays blame",
 }
 """What each direction does, with the word as subject."""
+_ADVICE = {
+    "avoid": "Avoid it in the writer's own voice",
+    "attribute": "Use it only as somebody's word, and say whose",
+    "specify": "Say what is meant instead of it",
+    "drop": "Leave it out: the sentence tells as much without it",
+    "keep": "Accepted; it is listed so that you see it",
+}
+_JUDGES = "It judges what was said: keep it where the text shows why"
+"""Of words that pass on what others say, which are nobody's but the writer's."""
+_JOINT = {"avoid": "; write", "specify": ":", "attribute": "; otherwise write"}
+"""Between the advice and the alternatives, where it is not "or"."""
 _STRENGTH = ((0.3, "mildly"), (0.6, "clearly"), (0.85, "strongly"), (1.0, "as hard as words can"))
 """Up to which severity each word holds."""
 _SLOT = {
@@ -81,19 +92,16 @@ def entry(term: Term, lexicon: Lexicon) -> RenderableType:
 def advice(term: Term) -> str:
     """What to do about the word, in a sentence.
 
-    >>> advice(Lexicon.load("en")["regime"])[:41]
-    "Avoid it in the writer's own voice; write"
+    >>> advice(Lexicon.load("en")["regime"])[:53]
+    "Avoid it in the writer's own voice; write for instanc"
     """
-    instead = _either(term.neutral)
-    said = {
-        "avoid": "Avoid it in the writer's own voice",
-        "attribute": "Use it only as somebody's word, and say whose",
-        "specify": "Say what is meant instead of it",
-        "drop": "Leave it out: the sentence tells as much without it",
-        "keep": "Accepted; it is listed so that you see it",
-    }[term.advice]
-    joint = {"avoid": "; write ", "specify": ": ", "attribute": "; otherwise write "}.get(term.advice, "; or write ")
-    return f"{said}{joint}{instead}." if instead else f"{said}."
+    judges = term.advice == "attribute" and term.category == "attribution"
+    said = _JUDGES if judges else _ADVICE[term.advice]
+    if term.neutral:
+        said += f"{_JOINT.get(term.advice, '; or write')} for instance {_either(term.neutral)}"
+    if term.contested:
+        said = f"Follow your own guide; where it is against the word: {said[:1].lower()}{said[1:]}"
+    return f"{said}."
 
 
 def marked(line: Evidence) -> str:
@@ -112,7 +120,7 @@ def meaning(term: Term) -> str:
 
 
 def marks(term: Term) -> list[str]:
-    """How often annotators marked the term, a line for each labelled set; none for a row that replaces a bundled one."""
+    """How often annotators marked the term, a line a labelled set; none for a row that replaces a bundled one."""
     bundled = _bundled()
     known = term.term in bundled and bundled[term.term] == term
     return [marked(line) for line in evidence().get(term.term, ())] if known else []

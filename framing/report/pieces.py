@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _GAP = re.compile(r"\n[ \t\r\f\v]*(?:\n[ \t\r\f\v]*)+|\Z")
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -33,7 +34,7 @@ def cut(spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Piec
     edges |= {min(spans[index][1], end) for index in inside}
     over: list[int] = []
     ordered = sorted(edges)
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         over = [index for index in over if spans[index][1] > left]
         while opening and spans[opening[-1]][0] <= left:
             over.append(opening.pop())

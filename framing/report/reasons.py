@@ -15,10 +15,12 @@ _EXTRACTORS = {
     "certainty": "hedges and boosters",
     "loaded": "its loaded terms",
     "scare_quotes": "scare quotes",
-    "style": "length and punctuation",
+    "style": "exclamation marks, capitals, “I” and “you”",
     "us_and_them": "“we” and “they”",
 }
 """What each extractor's columns are about; another extractor is shown by its name."""
+_START = "style:length"
+"""Nearly the same in every sentence, and with the intercept what each of them starts from: it is no reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,15 @@ def reasons(sentence: SentenceReport, head: str, most: int = 5) -> Reasons:
     """The words that moved a head's most probable label (of two labels, the second one) most, in sums.
 
     A word counts with all its places, and the columns of an extractor count as one reason: singly they correct each
-    other. What every sentence starts from is left out.
+    other. What every sentence starts from, its length included, is left out.
     """
     answers = sentence.report.answers(head)
     probability = sentence.probability(head)
     label = answers.labels[1] if answers.kind == "binary" else max(probability, key=lambda name: probability[name])
     sums: dict[tuple[str, bool], float] = defaultdict(float)
     for part in sentence.explain(head, label):
+        if part.text == _START and part.kind == "column":
+            continue
         if part.kind == "column":
             extractor = part.text.partition(":")[0]
             sums[_EXTRACTORS.get(extractor, extractor.replace("_", " ")), False] += part.value

@@ -45,7 +45,12 @@ def verdict(report: DocumentReport) -> str:
     if own.value is None or own.low is None or own.high is None:
         return f"No score: {sentences(own)} in the writer’s own voice, and a score needs {FEWEST}."
     low, high = _band(own.low), _band(own.high)
-    span = low if low == high else f"{low} to {high.removeprefix(_LOADED) if low.startswith(_LOADED) else high}"
+    if high - low > 1:
+        span = f"somewhere from {_BANDS[low][1]} to {_BANDS[high][1]}: {sentences(own)} are too few to say more"
+    elif high > low:
+        span = f"{_BANDS[low][1]} to {_BANDS[high][1].removeprefix(_LOADED) if low else _BANDS[high][1]}"
+    else:
+        span = _BANDS[low][1]
     return f"The writer’s own wording is {span}."
 
 
@@ -66,13 +71,17 @@ def meaning(report: DocumentReport) -> tuple[str, str]:
     if report.score is None:
         return "", ""
     prior = report.answers(SCORED).prior[1]
-    return (
+    is_mean = (
         "The score is the mean probability that trained annotators would call the wording of one of the writer’s own "
-        "sentences biased. The interval says how far it could move if the article had other sentences of its kind.",
-        f"It is a scale, not a count: it assumes that {prior:.0%} of all sentences are biased, far more than in most "
-        "news, so compare texts with each other. It does not say that anything is false, unfair or meant to mislead, "
-        "and it does not see which facts were left out.",
+        "sentences biased. The interval says how far it could move if the article had other sentences of its kind."
     )
+    is_not = (
+        f"It is a scale, not a count: it assumes that {prior:.0%} of all sentences are biased, far more than in most "
+        "news, so compare texts with each other. It does not say that anything is false, unfair or meant to mislead; "
+        "it does not know a comment, which is meant to take a side, from a report; and it does not see which facts "
+        "were left out."
+    )
+    return is_mean, is_not
 
 
 def sentences(score: Score) -> str:
@@ -80,8 +89,8 @@ def sentences(score: Score) -> str:
     return _count(score.n_sentences, "sentence")
 
 
-def _band(value: float) -> str:
-    return next(word for most, word in _BANDS if value <= most + 1e-9)
+def _band(value: float) -> int:
+    return next(at for at, (most, _) in enumerate(_BANDS) if value <= most + 1e-9)
 
 
 def _count(number: int, noun: str) -> str:

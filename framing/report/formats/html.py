@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from framing import __version__, registry
 from framing.classify.artefact import HEADS
 from framing.lexicon.catalogue import categories
 from framing.report import guide, verdict
 from framing.report.document import SCORED
-from framing.report.pieces import cut, paragraphs, shown
+from framing.report.marks import Mark, blocks_of, marks_of, targets
+from framing.report.pieces import shown
 from framing.report.ranking import most_loaded, terms
 from framing.report.reasons import Reasons, reasons
 from framing.spans import VOICES
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from framing.report.document import DocumentReport
-    from framing.report.records import Hit, SentenceReport
+    from framing.report.records import SentenceReport
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _LISTED = 2000
@@ -39,8 +39,6 @@ _EXPLAINED, _LONGEST = 12, 2000
 """Of those, how many say which words moved them, if they are no longer than so many characters."""
 _BARS = 120
 """Of the strip: a longer article shows the mean of several sentences in each."""
-_LEVELS = (0.3, 0.6, 0.85, 1.0)
-"""Up to which severity each strength of a mark goes; 0 is a contested term, which has none."""
 
 
 def render(report: DocumentReport) -> str:
@@ -50,32 +48,8 @@ def render(report: DocumentReport) -> str:
 
 def fragment(report: DocumentReport) -> str:
     """What a notebook shows: the headline and the marked text, with no script and no style that reaches outside."""
-    style = Markup((TEMPLATES / "notebook.css").read_text(encoding="utf-8"))
+    style = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
     return _templates().get_template("notebook.html").render(_view(report) | {"style": style})
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A hit as the page draws it."""
-
-    hit: Hit
-    classes: str
-    term: int
-    """Number of its entry among the terms."""
-    sentence: int
-    aside: str
-    """Whose words it is in, if not the writer's, and whom it is about."""
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Text of one sentence, or of none, with the marks over each part of it."""
-
-    sentence: int | None
-    begins: bool
-    """The sentence begins here."""
-    parts: list[tuple[str, list[Mark]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +66,11 @@ class Bar:
 
 def _view(report: DocumentReport) -> dict[str, Any]:
     entries = terms(report)
-    marks = _marks(report, {entry.term: number for number, entry in enumerate(entries)})
+    marks = marks_of(report, {entry.term: number for number, entry in enumerate(entries)})
     loaded = most_loaded(report, _READ)
     long = len(report.sentences) > _READ
     reading = sorted(loaded, key=lambda sentence: sentence.index) if long else report.sentences
-    targets = Counter(hit.target for hit in report.hits)
+    aimed = Counter(hit.target for hit in report.hits)
     names = Counter(hit.category for hit in report.hits)
     return {
         "report": report,
@@ -107,13 +81,13 @@ def _view(report: DocumentReport) -> dict[str, Any]:
         "voice_names": dict(zip(VOICES, ("the writer", "attributed", "quoted", "scare quotes"), strict=True)),
         "voices": [(code, name, sum(hit.voice == name for hit in report.hits)) for code, name in enumerate(VOICES)],
         "categories": [(name, categories().get(name, ""), number) for name, number in names.most_common()],
-        "targets": [(number, name, targets[name]) for number, name in enumerate(_targets(report))],
+        "targets": [(number, name, aimed[name]) for number, name in enumerate(targets(report))],
         "marks": marks[:_LISTED],
         "more_marks": len(marks[_LISTED:]),
         "places": _places(marks),
         "entries": [(number, report.lexicon[entry.term], entry) for number, entry in enumerate(entries)],
         "guide": guide,
-        "blocks": list(_blocks(report, marks)),
+        "blocks": list(blocks_of(report, marks)),
         "bars": _bars(report, marks),
         "loudest": [sentence.index + 1 for sentence in loaded[:3]],
         "heads": list(_heads(report)),
@@ -132,64 +106,11 @@ def _view(report: DocumentReport) -> dict[str, Any]:
     }
 
 
-def _targets(report: DocumentReport) -> list[str | None]:
-    """The targets, those of most terms first, and at the end None if some term has none."""
-    counted = Counter(hit.target for hit in report.hits)
-    named: list[str | None] = [name for name, _ in counted.most_common() if name is not None]
-    return [*named, None] if None in counted else named
-
-
-def _marks(report: DocumentReport, entry: dict[str, int]) -> list[Mark]:
-    target = {name: number for number, name in enumerate(_targets(report))}
-    found = []
-    for hit, sentence in zip(report.hits, report.hit_sentences.tolist(), strict=True):
-        classes = f"c-{hit.category} s{_level(hit.severity)} v{VOICES.index(hit.voice)} t{target[hit.target]}"
-        whose = "" if hit.voice == "author" else hit.voice
-        aside = ", ".join(filter(None, (whose, hit.target and f"about {hit.target}")))
-        tip = f"{hit.category.replace('_', ' ')}{aside and f', {aside}'}: {hit.sense}"
-        found.append(Mark(hit, classes, entry[hit.term], sentence, aside, tip))
-    return found
-
-
-def _level(severity: float | None) -> int:
-    return 0 if severity is None else next(n for n, most in enumerate(_LEVELS, start=1) if severity <= most)
-
-
 def _places(marks: list[Mark]) -> dict[int, list[Mark]]:
     places = defaultdict(list)
     for mark in marks[:_LISTED]:
         places[mark.term].append(mark)
     return places
-
-
-def _blocks(report: DocumentReport, marks: list[Mark]) -> Iterator[tuple[str, list[Stretch]]]:
-    """The text as (what stands before a paragraph, the paragraph); put together they are the text."""
-    text = shown(report.text)
-    blocks = paragraphs(text)
-    spans = [*blocks, *(report.span(index) for index in range(len(report.sentences)))]
-    first_mark = len(spans)
-    spans += [(mark.hit.start, mark.hit.end) for mark in marks]
-    before, block, stretches, begun = "", -1, [], -1
-    for piece in cut(spans, 0, len(text)):
-        said = text[piece.start : piece.end]
-        inside = [span for span in piece.spans if span < len(blocks)]
-        if not inside:
-            if stretches:
-                yield before, stretches
-                before, stretches = "", []
-            before += said
-            continue
-        if stretches and inside[0] != block:
-            yield before, stretches
-            before, stretches = "", []
-        block = inside[0]
-        over = [span - len(blocks) for span in piece.spans if len(blocks) <= span < first_mark]
-        sentence = over[0] if over else None
-        if not stretches or stretches[-1].sentence != sentence:
-            stretches.append(Stretch(sentence, sentence is not None and sentence > begun, []))
-            begun = begun if sentence is None else max(begun, sentence)
-        stretches[-1].parts.append((said, [marks[span - first_mark] for span in piece.spans if span >= first_mark]))
-    yield before, stretches
 
 
 def _bars(report: DocumentReport, marks: list[Mark]) -> list[Bar]:
@@ -230,8 +151,12 @@ def _heads(report: DocumentReport) -> Iterator[dict[str, Any]]:
             "name": name,
             "question": asks.QUESTION if asks else "",
             "means": asks.MEANS if asks else "",
-            "bar": "the probability that the article has it somewhere" if of_document else "the mean probability over the article’s sentences",
-            "rows": [(label, values[label], given[label]) for label in sorted(values, key=lambda label: -values[label])],
+            "bar": "the probability that the article has it somewhere"
+            if of_document
+            else "the mean probability over the article’s sentences",
+            "rows": [
+                (label, values[label], given[label]) for label in sorted(values, key=lambda label: -values[label])
+            ],
         }
 
 
@@ -239,18 +164,14 @@ def _means(labels: tuple[str, ...], probabilities: Any) -> dict[str, float]:
     return dict(zip(labels, probabilities.mean(axis=0).tolist(), strict=True))
 
 
-def _portrayals(report: DocumentReport) -> list[tuple[str, int, list[tuple[str, int, dict[str, int]]]]]:
-    """For each target, how many terms, and for what they do: how many, and in whose voice."""
-    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+def _portrayals(report: DocumentReport) -> list[tuple[str, list[list[tuple[str, int]]]]]:
+    """Each target, those of most terms first, with what the writer's terms do and what those of others do."""
+    found: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     for hit in report.hits:
         if hit.target is not None:
-            found[hit.target][hit.direction][hit.voice] += 1
-    rows = [
-        (target, [(does, voices.total(), dict(voices.most_common())) for does, voices in done.items()])
-        for target, done in found.items()
-    ]
-    counted = [(target, sum(n for _, n, _ in done), sorted(done, key=lambda row: -row[1])) for target, done in rows]
-    return sorted(counted, key=lambda row: (-row[1], row[0]))
+            found[hit.target][hit.voice not in verdict.OWN][hit.direction] += 1
+    ordered = sorted(found.items(), key=lambda row: (-sum(done.total() for done in row[1]), row[0]))
+    return [(target, [done.most_common() for done in both]) for target, both in ordered]
 
 
 def _said(sentence: SentenceReport, whole: bool) -> list[tuple[str, list[tuple[str, float]]]]:
@@ -294,7 +215,7 @@ def _templates() -> Environment:
 
 
 @cache
-def _assets() -> dict[str, Markup]:
+def _assets() -> dict[str, str]:
     """The page's style and script, and the policy by which a browser runs those and nothing else."""
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     hashes = [b64encode(sha256(asset.encode()).digest()).decode() for asset in (style, script)]
@@ -302,4 +223,4 @@ def _assets() -> dict[str, Markup]:
         f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    return {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
+    return {"style": style, "script": script, "policy": policy}

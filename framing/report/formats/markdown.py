@@ -64,7 +64,7 @@ def _lines(report: DocumentReport) -> Iterator[str]:
             chance = f"{sentence.probability(SCORED)['biased']:.2f}, " if SCORED in report.heads else ""
             said = sentence.text if len(sentence.text) <= _LONGEST else f"{sentence.text[:_LONGEST]} …"
             yield f"- {data(said)} ({chance}{sentence.voice}, sentence {sentence.index + 1})"
-    rows = (
+    words = (
         (
             data(count.term),
             "contested" if count.hits[0].severity is None else f"{count.hits[0].severity:g}",
@@ -75,7 +75,7 @@ def _lines(report: DocumentReport) -> Iterator[str]:
         for count in terms(report)
     )
     if report.hits:
-        yield from _table("Loaded terms", ("term", "severity", "voices", "about", "advice"), rows)
+        yield from _table("Loaded terms", ("term", "severity", "voices", "about", "advice"), words)
     if report.portrayals:
         done = (
             (data(target), ", ".join(f"{does} {n}" for does, n in counts.items()))

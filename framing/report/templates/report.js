@@ -25,7 +25,9 @@
     const whose = document.createElement("p");
     whose.className = "whose";
     const target = name("t", layer);
-    whose.textContent = `Whose words: ${name("v", layer)}. Aimed at: ${target}.`;
+    const others = layer.classList.contains("v1") || layer.classList.contains("v2");
+    whose.textContent = `Whose words: ${name("v", layer)}. Aimed at: ${target}.`
+      + (others ? " What follows is meant for a writer’s own words." : "");
     $("h3", made).after(whose);
     return made;
   };
