@@ -142,21 +142,20 @@ def test_a_card_opens_by_keyboard_and_gives_the_focus_back(opened: Any, html: st
 
 
 def test_a_card_opens_by_touch_and_closes_beside_it(opened: Any, html: str) -> None:
-    page = opened(html, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = opened(html, viewport={"width": 390, "height": 844}, has_touch=True)
     page.locator("#text a.m").nth(3).tap()
     page.wait_for_selector("#card:not([hidden])")
     assert page.locator("#card .close").is_visible()
     page.touchscreen.tap(200, 100)
     assert page.locator("#card").is_hidden()
-    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert width[0] <= width[1], "nothing is wider than the phone"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "nothing is wider than the phone"
 
 
 def test_a_sentences_card_has_every_head_and_the_words_that_moved_it(opened: Any, html: str) -> None:
     page = opened(html)
     page.locator("#text a.n").nth(1).click()
     card = page.locator("#card").inner_text()
-    for said in ("Sentence 2", "biased 0.", "subjectivity: subjective", "portrayal: negative", "frame: ", "for it "):
+    for said in ("Sentence 2", "biased 0.", "subjectivity: subjective", "portrayal: negative", "frame: ", "biased: for it "):
         assert said in card
 
 

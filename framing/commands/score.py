@@ -21,7 +21,7 @@ _SUFFIX = {"text": "txt", "json": "json", "html": "html", "markdown": "md"}
 @click.argument("files", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="How to print the reports.")
 @click.option("--brief", is_flag=True, help="Leave out the sentence by sentence reading (text only).")
-@click.option("--plain", is_flag=True, help="No colour and no width but 88 columns, as in a pipe (text only).")
+@click.option("--plain", is_flag=True, help="No colour and no width but 80 columns, as in a pipe (text only).")
 @click.option("--out", type=click.Path(path_type=Path), help="Write here; with several files, a folder of reports.")
 @click.option("--encoding", default="utf-8", show_default=True, callback=known_encoding, help="Of the files.")
 @PACKS
