@@ -99,7 +99,7 @@ def advice(term: Term) -> str:
     said = _JUDGES if judges else _ADVICE[term.advice]
     if term.neutral:
         said += f"{_JOINT.get(term.advice, '; or write')} for instance {_either(term.neutral)}"
-    if term.contested:
+    if term.contested and term.advice != "keep":
         said = f"Follow your own guide; where it is against the word: {said[:1].lower()}{said[1:]}"
     return f"{said}."
 

@@ -83,6 +83,9 @@ def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
 
 
 def _headline(report: DocumentReport) -> Iterator[Text]:
+    if not report.sentences:
+        yield Text("Nothing to score: the text has no sentence.")
+        return
     if report.scores:
         yield from _scores(report)
     yield Text(found(report))
