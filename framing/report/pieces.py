@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _GAP = re.compile(r"\n[ \t\r\f\v]*(?:\n[ \t\r\f\v]*)+|\Z")
+_LINE = re.compile(r"\n\s*|\Z")
+_WRAPPED = 100
+"""Characters in a line, on average, up to which a text may have been wrapped by hand or machine."""
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters that could drive a terminal, and those that reorder what is shown."""
 
@@ -43,16 +46,22 @@ def cut(spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Piec
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    r"""Where blank lines part the text; what lies between two of these spans is white space.
+    r"""Where the paragraphs stand; what lies between two of them is white space.
+
+    Blank lines part them; in a text whose lines are longer than lines are wrapped, every line end does.
 
     >>> paragraphs("One.\n\nTwo,\nstill two.\n")
     [(0, 4), (6, 22)]
+    >>> len(paragraphs("word " * 50 + "\n" + "word " * 50))
+    2
     """
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    gap = _LINE if len(text) > _WRAPPED * max(lines, 1) else _GAP
     found, at = [], 0
-    for gap in _GAP.finditer(text):
-        if text[at : gap.start()].strip():
-            found.append((at, gap.start()))
-        at = gap.end()
+    for between in gap.finditer(text):
+        if text[at : between.start()].strip():
+            found.append((at, between.start()))
+        at = between.end()
     return found
 
 
