@@ -94,15 +94,16 @@ class Analyzer:
 
     def find(self, sentences: Sequence[str]) -> list[list[Hit]]:
         """The loaded terms of each sentence as given; no head is asked."""
-        read = Read(self._annotate(sentences, segment=False), self.lexicon, self._annotate.entities.names, {})
+        read = Read(self._inputs(sentences, segment=False), self.lexicon, self._annotate.entities.names, {}, {})
         return [DocumentReport(read, index).hits for index in range(len(sentences))]
 
-    def explain(self, sentence: str, head: str = "bias") -> list[Contribution]:
+    def explain(self, sentence: str, head: str = "bias", label: str | None = None) -> list[Contribution]:
         """What each word, pair and column adds to the decision value, largest first; the sum is the value.
 
-        The value becomes a probability by `sigmoid(slope * value + offset)` of the head's model.
+        The value becomes a probability by `sigmoid(slope * value + offset)` of the head's model. A head with more than
+        two labels has a value for each, and `label` says which.
         """
-        return self._head(head).explain(self._inputs([sentence], segment=False))
+        return self._head(head).explain(self._inputs([sentence], segment=False), label=label)
 
     def decision(self, sentence: str, head: str = "bias") -> float:
         """The decision value that `explain` takes apart."""
@@ -123,7 +124,9 @@ class Analyzer:
     def _read(self, texts: Sequence[str]) -> Read:
         read = self._inputs(texts)
         answers = {name: head.answer(read) for name, head in self._heads.items()}
-        return Read(read.batch, self.lexicon, self._annotate.entities.names, answers)
+        # Fresh inputs: reports do not keep the n-grams, which are made again where somebody asks for reasons.
+        again = Inputs(read.batch, self._columns)
+        return Read(again, self.lexicon, self._annotate.entities.names, answers, self._heads)
 
     def _inputs(self, texts: Sequence[str], *, segment: bool = True) -> Inputs:
         return Inputs(self._annotate(texts, segment=segment), self._columns)

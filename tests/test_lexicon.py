@@ -59,13 +59,13 @@ def test_evidence_counts_are_possible_and_about_listed_terms() -> None:
             assert 0 <= line.marked <= line.n
             assert 0 <= line.low <= line.marked / line.n <= line.high <= 1
     lines = [marked(line) for line in evidence()["regime"]]
-    assert lines[0] == "marked by experts 1 of 15 times in BABE, 0.01–0.30"
+    assert lines[0] == "marked by experts 1 of 15 times in BABE (share 0.01–0.30)"
 
 
 @pytest.mark.parametrize(
     ("term", "said"),
     [
-        ("regime", "Avoid it in the writer's own voice; write government,"),
+        ("regime", "Avoid it in the writer's own voice; write for instance government,"),
         ("terrorist", "Use it only as somebody's word, and say whose; otherwise write"),
         ("settlement", "Accepted; it is listed so that you see it."),
         ("heinous", "Leave it out: the sentence tells as much without it."),

@@ -18,6 +18,7 @@ from framing.features.hashing import Grams, Hashing
 from framing.registry import names
 from framing.resources import models
 from framing.spans import Batch
+from framing.text.entities import counted_as
 
 LANGUAGE = "en"
 
@@ -102,14 +103,31 @@ class Head:
         model = self.model
         return Answers(model.labels, model.kind, probabilities, model.given(probabilities), model.prior)
 
-    def explain(self, read: Inputs) -> list[Contribution]:
-        """Contributions to the decision value of a batch's one sentence, largest first."""
-        return self.model.contributions(read.grams(self.model.hashing), read.columns, _texts(read.batch))
+    def explain(self, read: Inputs, sentence: int = 0, label: str | None = None) -> list[Contribution]:
+        """Contributions to one sentence's decision value, largest first.
+
+        Of a binary head the value speaks for its second label, so `label` is asked for of the other kinds alone.
+        """
+        model, words = self.model, read.batch.words
+        value = 0
+        if model.kind != "binary":
+            if label not in model.labels:
+                raise UnknownName("label", str(label), model.labels)
+            value = model.labels.index(label)
+        texts = _texts(read.batch, sentence)
+        grams = read.grams(model.hashing)
+        return model.contributions(grams, words, read.columns, texts, sentence=sentence, value=value)
 
 
-def _texts(batch: Batch) -> list[str]:
-    """The text of each word; a listed name is shown whole, with the class it counts as."""
-    start = batch.tokens.start[batch.words.token]
-    last = np.append(batch.words.token, len(batch.tokens))[1:] - 1
-    end = batch.tokens.end[last]
-    return [batch.text[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+def _texts(batch: Batch, sentence: int) -> list[str]:
+    """The text of each word of a sentence; a listed name is shown whole, with what it counts as."""
+    words, tokens = batch.words, batch.tokens
+    first, last = np.searchsorted(words.sentence, [sentence, sentence + 1])
+    stop = np.searchsorted(tokens.sentence, sentence + 1)
+    start = words.token[first:last]
+    end = np.append(start, stop)[1:] - 1
+    places = zip(tokens.start[start].tolist(), tokens.end[end].tolist(), strict=True)
+    texts = [batch.text[a:b] for a, b in places]
+    for word in np.flatnonzero(words.hidden[first:last]).tolist():
+        texts[word] += f" (any {counted_as(int(batch.entities.token_class[start[word]]))})"
+    return texts

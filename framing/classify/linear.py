@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.features.hashing import Grams, Hashing
-from framing.spans import Words
+from framing.spans import Ints, Words
 
 Floats = NDArray[np.float64]
 
@@ -108,20 +108,41 @@ class LinearModel:
         return best
 
     def contributions(
-        self, grams: Grams, columns: NDArray[np.float32], word_texts: list[str], value: int = 0
+        self,
+        grams: Grams,
+        words: Words,
+        columns: NDArray[np.float32],
+        word_texts: Sequence[str],
+        *,
+        sentence: int = 0,
+        value: int = 0,
     ) -> list[Contribution]:
-        """The parts of one sentence's decision value, largest first; they add up to it."""
-        listed = self._listed(grams)
-        pairs = self.table.take(grams.pair, axis=0).astype(np.float64)
-        norm = float(_norm(listed[-1].take(grams.word).sum() + pairs[:, -1].sum()))
-        own = listed[value].take(grams.word).tolist()
-        parts = [Contribution(text, "word", v / norm) for text, v in zip(word_texts, own, strict=True)]
-        for right, v in zip(grams.right.tolist(), pairs[:, value].tolist(), strict=True):
+        """The parts of a decision value of one sentence of a batch, largest first; they add up to it.
+
+        `word_texts` holds the text of the sentence's words alone.
+        """
+        first, last = np.searchsorted(words.sentence, [sentence, sentence + 1])
+        begin, end = np.searchsorted(grams.right, [first, last])
+        own = self._own(grams, grams.word[first:last])
+        pairs = self.table.take(grams.pair[begin:end], axis=0).astype(np.float64)
+        norm = float(_norm(own[:, -1].sum() + pairs[:, -1].sum()))
+        said = zip(word_texts, own[:, value].tolist(), strict=True)
+        parts = [Contribution(text, "word", v / norm) for text, v in said]
+        for right, v in zip((grams.right[begin:end] - first).tolist(), pairs[:, value].tolist(), strict=True):
             parts.append(Contribution(f"{word_texts[right - 1]} {word_texts[right]}", "pair", v / norm))
-        amounts = columns[0] * self.column_weights[:, value]
+        amounts = columns[sentence] * self.column_weights[:, value]
         parts += [Contribution(n, "column", v) for n, v in zip(self.columns, amounts.tolist(), strict=True) if v]
         parts.append(Contribution("intercept", "intercept", float(self.intercept[value])))
         return sorted(parts, key=lambda part: -abs(part.value))
+
+    def _own(self, grams: Grams, listed: Ints) -> Floats:
+        """(n, n_values + 1) what the own n-grams of some listed words add up to; the other words are not looked up."""
+        asked, place = np.unique(listed, return_inverse=True)
+        ours = np.flatnonzero(np.isin(grams.owner, asked))
+        sums = np.zeros((len(asked), self.table.shape[1]))
+        np.add.at(sums, np.searchsorted(asked, grams.owner[ours]), self.table.take(grams.bucket[ours], axis=0))
+        said: Floats = sums.take(place, axis=0)
+        return said
 
 
 def _norm(rarity: Floats) -> Floats:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.classify.head import Answers
+from framing.classify.head import Answers, Head, Inputs
+from framing.classify.linear import Contribution
 from framing.errors import UnknownName
 from framing.lexicon.terms import Lexicon
 from framing.registry import load
@@ -34,10 +35,16 @@ OTHERS = 0.3
 class Read:
     """A batch with what was found in it: shared by the reports of its texts."""
 
-    batch: Batch
+    inputs: Inputs
     lexicon: Lexicon
     entity_names: tuple[str, ...]
     answers: dict[str, Answers]
+    heads: dict[str, Head]
+    """Those that answered, for who asks why."""
+
+    @property
+    def batch(self) -> Batch:
+        return self.inputs.batch
 
 
 class DocumentReport:
@@ -67,11 +74,26 @@ class DocumentReport:
         """The heads that were asked."""
         return tuple(self._read.answers)
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """The terms that were looked for."""
+        return self._read.lexicon
+
     def answers(self, head: str) -> Answers:
         """A head's probabilities for this document's sentences, (n_sentences, n_labels)."""
         if head not in self._read.answers:
             raise UnknownName("head", head, self._read.answers)
         return self._read.answers[head].of(self._rows)
+
+    def explain(self, sentence: int, head: str, label: str | None = None) -> list[Contribution]:
+        """What each word, pair and column of a sentence adds to a head's decision value, largest first.
+
+        `label` says which value is meant where a head has more than two labels. The n-grams of the batch are made when
+        this is first asked of any report of it.
+        """
+        if head not in self._read.heads:
+            raise UnknownName("head", head, self._read.heads)
+        return self._read.heads[head].explain(self._read.inputs, self._rows.start + sentence, label)
 
     def span(self, sentence: int) -> tuple[int, int]:
         """Where a sentence stands in the text: code points, end exclusive."""
@@ -203,11 +225,15 @@ class DocumentReport:
         return str(load(FORMATS, "text").render(self))
 
     def to_html(self) -> str:
-        """The report as one HTML page without scripts or outside files."""
+        """The report as one HTML page that needs no other file."""
         return str(load(FORMATS, "html").render(self))
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        return str(load(FORMATS, "html").fragment(self))
+
+    def to_markdown(self) -> str:
+        """The report as Markdown, for notes and papers."""
+        return str(load(FORMATS, "markdown").render(self))
 
     def to_frame(self) -> pandas.DataFrame:
         """One row a sentence: offsets, voice, text, the heads' probabilities, the loaded terms."""

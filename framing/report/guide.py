@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -16,7 +17,7 @@ from framing.lexicon.terms import Lexicon, Term
 
 _SHOWN = 8
 """Words of a context that are named; of a form list, three times as many."""
-_DOES = {
+DOES = {
     "delegitimise": "takes standing away from what it names",
     "legitimise": "gives standing to what it names",
     "dehumanise": "makes people less than people",
@@ -29,6 +30,18 @@ _DOES = {
     "praise": "flatters",
     "blame": "lays blame",
 }
+"""What each direction does, with the word as subject."""
+_ADVICE = {
+    "avoid": "Avoid it in the writer's own voice",
+    "attribute": "Use it only as somebody's word, and say whose",
+    "specify": "Say what is meant instead of it",
+    "drop": "Leave it out: the sentence tells as much without it",
+    "keep": "Accepted; it is listed so that you see it",
+}
+_JUDGES = "It judges what was said: keep it where the text shows why"
+"""Of words that pass on what others say, which are nobody's but the writer's."""
+_JOINT = {"avoid": "; write", "specify": ":", "attribute": "; otherwise write"}
+"""Between the advice and the alternatives, where it is not "or"."""
 _STRENGTH = ((0.3, "mildly"), (0.6, "clearly"), (0.85, "strongly"), (1.0, "as hard as words can"))
 """Up to which severity each word holds."""
 _SLOT = {
@@ -73,39 +86,56 @@ def entry(term: Term, lexicon: Lexicon) -> RenderableType:
     for name, facts in _facts(term, lexicon):
         for row, fact in enumerate(facts):
             grid.add_row("" if row else name, fact)
-    return Group(head, Text(_meaning(term), style="italic"), Text(advice(term)), Padding(grid, (1, 0, 0, 2)))
+    return Group(head, Text(meaning(term), style="italic"), Text(advice(term)), Padding(grid, (1, 0, 0, 2)))
 
 
 def advice(term: Term) -> str:
     """What to do about the word, in a sentence.
 
-    >>> advice(Lexicon.load("en")["regime"])[:41]
-    "Avoid it in the writer's own voice; write"
+    >>> advice(Lexicon.load("en")["regime"])[:53]
+    "Avoid it in the writer's own voice; write for instanc"
     """
-    instead = _either(term.neutral)
-    said = {
-        "avoid": "Avoid it in the writer's own voice",
-        "attribute": "Use it only as somebody's word, and say whose",
-        "specify": "Say what is meant instead of it",
-        "drop": "Leave it out: the sentence tells as much without it",
-        "keep": "Accepted; it is listed so that you see it",
-    }[term.advice]
-    joint = {"avoid": "; write ", "specify": ": ", "attribute": "; otherwise write "}.get(term.advice, "; or write ")
-    return f"{said}{joint}{instead}." if instead else f"{said}."
+    judges = term.advice == "attribute" and term.category == "attribution"
+    said = _JUDGES if judges else _ADVICE[term.advice]
+    if term.neutral:
+        said += f"{_JOINT.get(term.advice, '; or write')} for instance {_either(term.neutral)}"
+    if term.contested and term.advice != "keep":
+        said = f"Follow your own guide; where it is against the word: {said[:1].lower()}{said[1:]}"
+    return f"{said}."
 
 
 def marked(line: Evidence) -> str:
     """How often annotators marked the term, in words."""
     times = "time" if line.n == 1 else "times"
-    return f"marked by experts {line.marked} of {line.n} {times} in {line.set}, {line.low:.2f}–{line.high:.2f}"
+    return f"marked by experts {line.marked} of {line.n} {times} in {line.set} (share {line.low:.2f}–{line.high:.2f})"
 
 
-def _meaning(term: Term) -> str:
+def meaning(term: Term) -> str:
+    """What the word does, and how strongly, in a sentence or two."""
     sense = term.sense[:1].upper() + term.sense[1:]
     if term.severity is None:
         return f"{sense}. Contested: the guides disagree."
     strength = next(word for most, word in _STRENGTH if term.severity <= most)
-    return f"{sense}. It {_DOES[term.direction]}, {strength} (severity {term.severity:g} of 1)."
+    return f"{sense}. It {DOES[term.direction]}, {strength} (severity {term.severity:g} of 1)."
+
+
+def marks(term: Term) -> list[str]:
+    """How often annotators marked the term, a line a labelled set; none for a row that replaces a bundled one."""
+    bundled = _bundled()
+    known = term.term in bundled and bundled[term.term] == term
+    return [marked(line) for line in evidence().get(term.term, ())] if known else []
+
+
+def cited(term: Term, lexicon: Lexicon) -> list[str]:
+    """The works that the row stands on, in full."""
+    known = lexicon.sources
+    own = "our own judgement, " + ("as weighed above" if term.contested else "for the reason given")
+    return [own if key == "editorial" else str(known.get(key, key)) for key in term.sources]
+
+
+@cache
+def _bundled() -> Lexicon:
+    return Lexicon.load()
 
 
 def _facts(term: Term, lexicon: Lexicon) -> Iterator[tuple[str, Sequence[Text]]]:
@@ -120,12 +150,8 @@ def _facts(term: Term, lexicon: Lexicon) -> Iterator[tuple[str, Sequence[Text]]]
     yield "aimed at", [Text(", or ".join(_SLOT.get(slot, slot) for slot in term.slots))] if term.slots else []
     if not term.positions:
         yield "why", [Text(term.note)] if term.note else []
-    bundled = Lexicon.load()
-    if term.term in bundled and bundled[term.term] == term:  # counted for the bundled row, not for one that replaces it
-        yield "evidence", [Text(marked(line)) for line in evidence().get(term.term, ())]
-    known = lexicon.sources
-    own = "our own judgement, " + ("as weighed above" if term.contested else "for the reason given")
-    yield "sources", [Text(own if key == "editorial" else str(known.get(key, key))) for key in term.sources]
+    yield "evidence", [Text(line) for line in marks(term)]
+    yield "sources", [Text(line) for line in cited(term, lexicon)]
     yield "category", [Text(f"{term.category}: {categories().get(term.category, '')}")]
     heads = {pack.where.partition(":")[0]: f" ({pack.title}; {pack.licence})" for pack in lexicon.packs if pack.title}
     yield "row", [Text(term.where + heads.get(term.where.partition(":")[0], ""))]

@@ -10,6 +10,7 @@ import numpy as np
 from framing.spans import VOICES
 
 if TYPE_CHECKING:
+    from framing.classify.linear import Contribution
     from framing.report.document import DocumentReport
 
 
@@ -82,3 +83,18 @@ class SentenceReport:
         """Calibrated probability of each of a head's labels."""
         answers = self.report.answers(head)
         return dict(zip(answers.labels, answers.probabilities[self.index].tolist(), strict=True))
+
+    def explain(self, head: str, label: str | None = None) -> list[Contribution]:
+        """What each word, pair and column adds to a head's decision value for a label, largest first.
+
+        Of a head with two labels the value speaks for the second one; else it is for `label`, by default the most
+        probable one. It is the sentence as it was read, in its place: `Analyzer.explain` reads it alone.
+
+        >>> import framing
+        >>> sentence = framing.analyze("Crowds cheered in Berlin.").sentences[0]
+        >>> sentence.explain("bias")[0].kind
+        'intercept'
+        """
+        if label is None:
+            label = max(self.probability(head).items(), key=lambda pair: pair[1])[0]
+        return self.report.explain(self.index, head, label)

@@ -65,7 +65,16 @@ def class_hashes() -> Hashes:
 @cache
 def swap_hashes() -> Hashes:
     """(n_classes,) the token hash that a name of each class becomes before n-grams are hashed."""
-    return class_hashes()[[CLASSES.index(_SWAPPED.get(name, name)) for name in CLASSES]]
+    return class_hashes()[[CLASSES.index(counted_as(code)) for code in range(len(CLASSES))]]
+
+
+def counted_as(code: int) -> str:
+    """The class that a name of a class counts as in n-grams: a territory is a state there.
+
+    >>> counted_as(CLASSES.index("territory"))
+    'state'
+    """
+    return _SWAPPED.get(CLASSES[code], CLASSES[code])
 
 
 class EntityList:

@@ -1,1 +1,1 @@
-"""One file a format of a report: text, json, html, frame, plot."""
+"""One file a format of a report: text, json, html, markdown, frame, plot."""

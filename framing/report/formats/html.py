@@ -1,88 +1,230 @@
-"""The report as one HTML page: no script, no font, no picture from elsewhere; the text in it is data."""
+"""The report as one HTML page that asks for nothing from elsewhere; the text in it is data, shown and never run."""
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from base64 import b64encode
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from framing.report.aggregate import FEWEST
-from framing.report.formats.text import safe
-from framing.report.ranking import terms
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from framing import __version__, registry
+from framing.classify.artefact import HEADS
+from framing.lexicon.catalogue import categories
+from framing.report import guide, verdict
+from framing.report.document import SCORED
+from framing.report.marks import Mark, blocks_of, marks_of, targets
+from framing.report.pieces import shown
+from framing.report.ranking import most_loaded, terms
+from framing.report.reasons import Reasons, reasons
+from framing.spans import VOICES
 
 if TYPE_CHECKING:
-    from framing.report.document import DocumentReport
-    from framing.report.records import Hit
+    from collections.abc import Iterator
 
-_STYLE = """
-.framing{font:16px/1.55 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1c1b1a;background:#fff}
-.framing h1{font-size:1.15rem;margin:0 0 .3rem}.framing h2{font-size:1rem;margin:1.6rem 0 .4rem}
-.framing .score{font-size:2.2rem;font-weight:700}.framing .note,.framing dd{color:#55514d;font-size:.88rem}
-.framing p.text{white-space:pre-wrap}
-.framing mark{background:#fbe3df;color:inherit;padding:0 .1em;border-bottom:2px solid #b3261e}
-.framing mark.attributed{background:#fbf0d5;border-bottom:2px dashed #96650a}
-.framing mark.quoted{background:#e6ecf2;border-bottom:2px dotted #4a5b6b}
-.framing mark.scare{background:#f3e4f5;border-bottom:2px double #7b2d8b}
-.framing dt{font-weight:700;margin-top:.6rem}.framing dd{margin:0}
-"""
+    from framing.report.document import DocumentReport
+    from framing.report.records import SentenceReport
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_LISTED = 2000
+"""Terms that the table holds; the text marks all."""
+_READ = 200
+"""Sentences, the most loaded ones, that are taken apart one by one."""
+_EXPLAINED, _LONGEST = 12, 2000
+"""Of those, how many say which words moved them, if they are no longer than so many characters."""
+_BARS = 120
+"""Of the strip: a longer article shows the mean of several sentences in each."""
+
+
+_CONTESTED = "contested"
+"""What a term does to its target where the guides disagree on whether it does anything."""
 
 
 def render(report: DocumentReport) -> str:
-    """A whole page; every character of the document is escaped, control characters are shown as U+FFFD."""
-    title = escape(safe(report.id or "Framing report"))
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
-        f'<body><main class="framing"><h1>{title}</h1>{_headline(report)}'
-        f'<h2>The text</h2><p class="text">{_marked_text(report)}</p>'
-        '<p class="note">Underlined: <mark>the writer</mark> <mark class="attributed">attributed</mark> '
-        '<mark class="quoted">quoted</mark> <mark class="scare">scare quotes</mark></p>'
-        f"<h2>Loaded terms</h2><dl>{''.join(_term(count.term, count.hits) for count in terms(report))}</dl>"
-        "</main></body></html>"
-    )
+    """A whole page: one file, readable without its script."""
+    return _templates().get_template("report.html").render(_view(report) | {"assets": _assets()})
 
 
-def _headline(report: DocumentReport) -> str:
-    if not report.scores:
-        return '<p class="note">No score: the head “bias” was not asked.</p>'
-    own = report.scores["author"]
-    if own.value is None:
-        few = f"Sentences in the writer’s own voice: {own.n_sentences}; {FEWEST} are needed for a score."
-        return f'<p><span class="score">–</span> <span class="note">{few}</span></p>'
-    return (
-        f'<p><span class="score">{own.value:.2f}</span> <span class="note">95 % interval {own.low:.2f} to '
-        f"{own.high:.2f}, {own.n_sentences} sentences in the writer’s own voice. The mean probability that trained "
-        "annotators would call a sentence’s wording biased; it says nothing about truth.</span></p>"
-    )
+def fragment(report: DocumentReport) -> str:
+    """What a notebook shows: the headline and the marked text, with no script and no style that reaches outside."""
+    style = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
+    return _templates().get_template("notebook.html").render(_view(report) | {"style": style})
 
 
-def _marked_text(report: DocumentReport) -> str:
-    text, at, parts = report.text, 0, []
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One of the strip's bars: a sentence, or several of a long article."""
+
+    sentence: int
+    value: float
+    voice: int
+    category: str
+    """Of its strongest term; empty without one."""
+    tip: str
+
+
+def _view(report: DocumentReport) -> dict[str, Any]:
+    entries = terms(report)
+    marks = marks_of(report, {entry.term: number for number, entry in enumerate(entries)})
+    loaded = most_loaded(report, _READ)
+    long = len(report.sentences) > _READ
+    reading = sorted(loaded, key=lambda sentence: sentence.index) if long else report.sentences
+    aimed = Counter(hit.target for hit in report.hits)
+    names = Counter(hit.category for hit in report.hits)
+    return {
+        "report": report,
+        "title": shown(report.id or "Report"),
+        "verdict": verdict.verdict(report),
+        "found": verdict.found(report),
+        "meaning": verdict.meaning(report),
+        "voice_names": dict(zip(VOICES, ("the writer", "attributed", "quoted", "scare quotes"), strict=True)),
+        "voices": [(code, name, sum(hit.voice == name for hit in report.hits)) for code, name in enumerate(VOICES)],
+        "categories": [(name, categories().get(name, ""), number) for name, number in names.most_common()],
+        "targets": [(number, name, aimed[name]) for number, name in enumerate(targets(report))],
+        "marks": marks[:_LISTED],
+        "more_marks": len(marks[_LISTED:]),
+        "places": _places(marks),
+        "entries": [(number, report.lexicon[entry.term], entry) for number, entry in enumerate(entries)],
+        "guide": guide,
+        "blocks": list(blocks_of(report, marks)),
+        "bars": _bars(report, marks),
+        "loudest": [sentence.index + 1 for sentence in loaded[:3]],
+        "heads": list(_heads(report)),
+        "portrayals": _portrayals(report),
+        "spoken": sorted({hit.direction for hit in report.hits if hit.target and hit.severity is not None}),
+        "reading": reading,
+        "listed": {sentence.index for sentence in reading} if report.heads else set(),
+        "reasons": {
+            sentence.index: _reasons(sentence)
+            for sentence in loaded[:_EXPLAINED]
+            if sentence.end - sentence.start <= _LONGEST
+        },
+        "said": _said,
+        "scored": SCORED,
+        "version": __version__,
+    }
+
+
+def _places(marks: list[Mark]) -> dict[int, list[Mark]]:
+    places = defaultdict(list)
+    for mark in marks[:_LISTED]:
+        places[mark.term].append(mark)
+    return places
+
+
+def _bars(report: DocumentReport, marks: list[Mark]) -> list[Bar]:
+    """How loaded each stretch of the article is, in order, and which mark of it weighs most."""
+    if not report.sentences:
+        return []
+    asked = SCORED in report.heads
+    values = report.answers(SCORED).probabilities[:, 1] if asked else report.loadedness
+    strongest: dict[int, Mark] = {}
+    for mark in marks:
+        best = strongest.get(mark.sentence)
+        if best is None or (mark.hit.severity or 0) > (best.hit.severity or 0):
+            strongest[mark.sentence] = mark
+    bars = []
+    for rows in np.array_split(np.arange(len(values)), min(len(values), _BARS)):
+        value, first, last = float(values[rows].mean()), int(rows[0]), int(rows[-1])
+        voice = int(np.bincount(report.voices[rows]).argmax())
+        mine = [strongest[row] for row in rows.tolist() if row in strongest]
+        category = max(mine, key=lambda mark: mark.hit.severity or 0).hit.category if mine else ""
+        which = f"{first + 1}" if first == last else f"{first + 1} to {last + 1}"
+        bars.append(Bar(first, value, voice, category, f"{which}: {value:.2f}"))
+    return bars
+
+
+def _heads(report: DocumentReport) -> Iterator[dict[str, Any]]:
+    """Every head but the one of the headline: what it asks, how to read it, and a bar for each label."""
+    for name in report.heads:
+        if name == SCORED or not report.sentences:
+            continue
+        answers = report.answers(name)
+        asks = registry.load(HEADS, name) if name in registry.names(HEADS) else None
+        of_document = name == "frame"
+        values = report.frames if of_document else _means(answers.labels, answers.probabilities)
+        given = dict(zip(answers.labels, answers.given.sum(axis=0).tolist(), strict=True))
+        if answers.kind == "binary":
+            values = {answers.labels[1]: values[answers.labels[1]]}
+        yield {
+            "name": name,
+            "question": asks.QUESTION if asks else "",
+            "means": asks.MEANS if asks else "",
+            "bar": "the probability that the article has it somewhere"
+            if of_document
+            else "the mean probability over the article’s sentences",
+            "rows": [
+                (label, values[label], given[label]) for label in sorted(values, key=lambda label: -values[label])
+            ],
+        }
+
+
+def _means(labels: tuple[str, ...], probabilities: Any) -> dict[str, float]:
+    return dict(zip(labels, probabilities.mean(axis=0).tolist(), strict=True))
+
+
+def _portrayals(report: DocumentReport) -> list[tuple[str, list[list[tuple[str, int]]]]]:
+    """Each target, those of most terms first, with what the writer's terms do and what those of others do."""
+    found: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     for hit in report.hits:
-        if hit.start >= at:
-            tip = f"{hit.term}: {hit.sense}. {hit.voice}; {hit.advice}"
-            parts.append(_data(text[at : hit.start]))
-            parts.append(f'<mark class="{hit.voice}" title="{escape(tip)}">{_data(text[hit.start : hit.end])}</mark>')
-            at = hit.end
-    return "".join([*parts, _data(text[at:])])
+        if hit.target is not None:
+            found[hit.target][hit.voice not in verdict.OWN][_CONTESTED if hit.severity is None else hit.direction] += 1
+    ordered = sorted(found.items(), key=lambda row: (-sum(done.total() for done in row[1]), row[0]))
+    return [(target, [done.most_common() for done in both]) for target, both in ordered]
 
 
-def _data(text: str) -> str:
-    return escape("\n".join(_blank_safe(line) for line in text.split("\n")))
+def _said(sentence: SentenceReport, whole: bool) -> list[tuple[str, list[tuple[str, float]]]]:
+    """For each head, the labels it gives a sentence with their probabilities; of two labels, the second one.
+
+    Heads that give none are left out unless the `whole` is asked for; the one of the headline never is.
+    """
+    said = []
+    for head in sentence.report.heads:
+        probability, answers = sentence.probability(head), sentence.report.answers(head)
+        binary, given = answers.kind == "binary", sentence.labels(head)
+        asked = answers.labels[1:] if binary else given
+        if whole or head == SCORED or (asked and asked[0] in given):
+            said.append((head, [(label, probability[label]) for label in asked]))
+    return said
 
 
-def _blank_safe(line: str) -> str:
-    """`safe`, with the blanks at a line's edges kept."""
-    inner = safe(line)
-    if not inner:
-        return " " if line else ""
-    return f"{' ' if line[0].isspace() else ''}{inner}{' ' if line[-1].isspace() else ''}"
+def _reasons(sentence: SentenceReport) -> list[tuple[str, Reasons]]:
+    """Of each head that gives the sentence a label, and of two labels the second one: what moved it."""
+    giving = []
+    for head in sentence.report.heads:
+        answers = sentence.report.answers(head)
+        if answers.given[sentence.index, 1 if answers.kind == "binary" else slice(None)].any():
+            giving.append(head)
+    return [(head, reasons(sentence, head)) for head in giving]
 
 
-def _term(term: str, hits: list[Hit]) -> str:
-    hit = hits[0]
-    places = ", ".join(
-        f"{voice} {sum(h.voice == voice for h in hits)}" for voice in dict.fromkeys(h.voice for h in hits)
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    instead = f"; instead: {', '.join(hit.neutral)}" if hit.neutral else ""
-    line = f"{hit.category}, {hit.direction}: {hit.sense}. {hit.advice}{instead} [{', '.join(hit.sources)}]"
-    return f"<dt>{escape(term)} <small>{places}</small></dt><dd>{escape(line)}</dd>"
+    templates.filters["shown"] = shown
+    templates.filters["sentence"] = lambda said: f"{said[:1].upper()}{said[1:].rstrip('.')}."
+    templates.filters["plain"] = lambda name: name.replace("_", " ")
+    return templates
+
+
+@cache
+def _assets() -> dict[str, str]:
+    """The page's style and script, and the policy by which a browser runs those and nothing else."""
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    hashes = [b64encode(sha256(asset.encode()).digest()).decode() for asset in (style, script)]
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return {"style": style, "script": script, "policy": policy}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.rule import Rule
@@ -14,7 +14,9 @@ from rich.text import Text
 
 from framing.report.aggregate import FEWEST, Score
 from framing.report.document import SCORED
+from framing.report.pieces import OBEYED
 from framing.report.ranking import TermCount, most_loaded, terms
+from framing.report.verdict import found, sentences, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +24,15 @@ if TYPE_CHECKING:
     from framing.report.document import DocumentReport
     from framing.report.records import Hit, SentenceReport
 
-_WIDTH = 88
+_WIDTH = 80
 _VOICE_STYLE = {"author": "red", "scare": "magenta", "attributed": "yellow", "quoted": "cyan"}
 _VOICE_MARK = {"author": "", "scare": "s", "attributed": "a", "quoted": "q"}
 _BARS = " ▁▂▃▄▅▆▇█"
 _MOST = 5
+_STRIP = 60
 _LISTED = 2000
 _LONGEST = 1000
 """Characters of a sentence that are shown; a text without stops is one sentence."""
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters that could drive a terminal, and those that reorder what it shows."""
 
 
 def render(report: DocumentReport, *, brief: bool = False, width: int = _WIDTH) -> str:
@@ -63,13 +64,17 @@ class TextReport:
             yield from _section("Sentence by sentence", _reading(report, report.sentences[:_LISTED]))
             if len(report.sentences) > _LISTED:
                 yield Text(f"  … and {len(report.sentences) - _LISTED:,} more; --format json has them all", style="dim")
+        if report.portrayals:
+            yield from _section("Who is spoken of, and what the terms do", _portrayals(report))
+        if set(report.heads) - {SCORED}:
+            yield from _section("Sentences that each head gives a label", _heads(report))
         if report.hits:
             yield from _section("Loaded terms", Group(*(_term(count) for count in terms(report)[: self._most_terms])))
 
 
 def safe(text: str) -> str:
     """Text on one line, with nothing in it that a terminal would obey."""
-    return _UNSAFE.sub("\ufffd", " ".join(text.split()))
+    return OBEYED.sub("\ufffd", " ".join(text.split()))
 
 
 def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
@@ -78,13 +83,14 @@ def _section(title: str, body: RenderableType) -> Iterator[RenderableType]:
 
 
 def _headline(report: DocumentReport) -> Iterator[Text]:
-    count = f"{report.n_words:,} words, {len(report.sentences):,} sentences, {len(report.hits):,} loaded terms"
     if not report.sentences:
         yield Text("Nothing to score: the text has no sentence.")
         return
     if report.scores:
         yield from _scores(report)
-    yield Text(count, style="dim")
+    yield Text(found(report))
+    if SCORED in report.heads:
+        yield Text.assemble(("Along the text ", "dim"), _strip(report))
     if report.hits:
         yield Text("[term] in the writer's voice, [term](a) attributed, (q) quoted, (s) in scare quotes", style="dim")
 
@@ -94,37 +100,62 @@ def _scores(report: DocumentReport) -> Iterator[Text]:
     line = Text("Score ", style="bold")
     if own.value is None:
         line.append("none", style="bold")
-        line.append(f"  {_sentences(own)} in the writer's own voice; {FEWEST} are needed", style="dim")
+        line.append(f"  {sentences(own)} in the writer's own voice; {FEWEST} are needed", style="dim")
     else:
         line.append(f"{own.value:.2f}", style="bold red" if own.value >= 0.5 else "bold green")
-        line.append(f"  95 % interval {own.low:.2f} to {own.high:.2f}, {_sentences(own)} in the writer's own voice")
+        line.append(f"  95 % interval {own.low:.2f} to {own.high:.2f}, {sentences(own)} in the writer's own voice")
     yield line
+    if own.value is not None:
+        yield Text(verdict(report), style="bold")
     others = [f"{voice} {_value(report.scores[voice])}" for voice in ("attributed", "quoted")]
     yield Text(f"      {', '.join(others)}", style="dim")
     prior = report.answers(SCORED).prior[1]
     yield Text(
         "The score is the mean probability that trained annotators would call a sentence's wording biased, "
-        f"if {prior:.0%} of all sentences were. It says nothing about truth.",
+        f"if {prior:.0%} of all sentences were, far more than in most news. It says nothing about truth.",
         style="dim",
     )
 
 
 def _value(score: Score) -> str:
-    return f"{'–' if score.value is None else f'{score.value:.2f}'} ({_sentences(score)})"
+    return f"{'–' if score.value is None else f'{score.value:.2f}'} ({sentences(score)})"
 
 
-def _sentences(score: Score) -> str:
-    return f"{score.n_sentences} sentence{'' if score.n_sentences == 1 else 's'}"
+def _strip(report: DocumentReport) -> str:
+    """The probability of biased wording from the first sentence to the last, a bar for each or for several."""
+    biased = report.answers(SCORED).probabilities[:, 1]
+    parts = np.array_split(biased, min(len(biased), _STRIP))
+    return "".join(_BARS[round(float(part.mean()) * 8)] for part in parts)
 
 
-def _reading(report: DocumentReport, sentences: list[SentenceReport]) -> RenderableType:
+def _portrayals(report: DocumentReport) -> RenderableType:
+    lines = (
+        Text.assemble((safe(target), "bold"), "  ", ", ".join(f"{does} {n}" for does, n in counts.items()))
+        for target, counts in report.portrayals.items()
+    )
+    return Group(*lines)
+
+
+def _heads(report: DocumentReport) -> RenderableType:
+    """Every head but the one of the score: how many sentences it gives each label."""
+    lines = []
+    for head in report.heads:
+        answers = report.answers(head)
+        given = {label: n for label, n in zip(answers.labels, answers.given.sum(axis=0).tolist(), strict=True) if n}
+        said = ", ".join(f"{safe(label)} {n}" for label, n in sorted(given.items(), key=lambda pair: -pair[1]))
+        if head != SCORED:
+            lines.append(Text.assemble((safe(head), "bold"), f"  {said or 'none'}"))
+    return Group(*lines)
+
+
+def _reading(report: DocumentReport, listed: list[SentenceReport]) -> RenderableType:
     """A line a sentence: number, probability, voice, the text with its terms marked."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", style="dim")
     for _ in range(2 if SCORED in report.heads else 1):
         grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)
-    for sentence in sentences:
+    for sentence in listed:
         cells = [Text(str(sentence.index + 1))]
         if SCORED in report.heads:
             biased = sentence.probability(SCORED)["biased"]
