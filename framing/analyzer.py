@@ -71,7 +71,7 @@ class Analyzer:
 
     def analyze(self, text: str, id: str | None = None) -> DocumentReport:
         """The report of one text."""
-        return DocumentReport(self._read([text]), 0, id)
+        return DocumentReport(self.read([text]), 0, id)
 
     def pipe(self, texts: Iterable[str], batch_size: int | None = None) -> Iterator[DocumentReport]:
         """Reports of many texts, lazily and in order.
@@ -79,8 +79,14 @@ class Analyzer:
         `batch_size` texts are read at once; by default as many as make about 800,000 characters.
         """
         for batch in _batches(texts, batch_size):
-            read = self._read(batch)
+            read = self.read(batch)
             yield from (DocumentReport(read, index) for index in range(len(batch)))
+
+    def read(self, texts: Sequence[str]) -> Read:
+        """What is found in texts, in columns over all of them: for tables, where a report each would cost too much."""
+        read = self._inputs(texts)
+        answers = {name: head.answer(read) for name, head in self._heads.items()}
+        return Read(read.batch, self.lexicon, self._annotate.entities.names, answers)
 
     def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
         """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""
@@ -119,11 +125,6 @@ class Analyzer:
         if name not in self._heads:
             raise UnknownName("head", name, self._heads)
         return self._heads[name]
-
-    def _read(self, texts: Sequence[str]) -> Read:
-        read = self._inputs(texts)
-        answers = {name: head.answer(read) for name, head in self._heads.items()}
-        return Read(read.batch, self.lexicon, self._annotate.entities.names, answers)
 
     def _inputs(self, texts: Sequence[str], *, segment: bool = True) -> Inputs:
         return Inputs(self._annotate(texts, segment=segment), self._columns)
