@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from framing.features.columns import Columns
 from framing.lexicon.terms import Lexicon
 from framing.report.document import DocumentReport, Read
 from framing.report.records import Hit
+from framing.resources import seeds_digest
 
 _CHARACTERS = 800_000
 """Long enough that the cost of a batch is spread over many sentences, short enough to stay near the processor."""
@@ -65,6 +67,15 @@ class Analyzer:
     def lexicon(self) -> Lexicon:
         return self._annotate.lexicon
 
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        """What its answers depend on, as digests: analyzers with equal ones answer alike."""
+        return {
+            "lexicon": self.lexicon.digest,
+            "seeds": seeds_digest(),
+            "heads": {name: head.model.fingerprint for name, head in self._heads.items()},
+        }
+
     def labels(self, head: str) -> tuple[str, ...]:
         """The columns of `classify`."""
         return self._head(head).model.labels
@@ -78,7 +89,7 @@ class Analyzer:
 
         `batch_size` texts are read at once; by default as many as make about 800,000 characters.
         """
-        for batch in _batches(texts, batch_size):
+        for batch in batches(texts, batch_size):
             read = self.read(batch)
             yield from (DocumentReport(read, index) for index in range(len(batch)))
 
@@ -91,7 +102,7 @@ class Analyzer:
     def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
         """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""
         asked = self._head(head)
-        parts = [asked.answer(self._inputs(part, segment=False)).probabilities for part in _batches(sentences, None)]
+        parts = [asked.answer(self._inputs(part, segment=False)).probabilities for part in batches(sentences)]
         return np.concatenate(parts) if parts else np.zeros((0, len(asked.model.labels)))
 
     def given(self, probabilities: NDArray[np.float64], head: str = "bias") -> NDArray[np.bool_]:
@@ -130,7 +141,8 @@ class Analyzer:
         return Inputs(self._annotate(texts, segment=segment), self._columns)
 
 
-def _batches(texts: Iterable[str], batch_size: int | None) -> Iterator[list[str]]:
+def batches(texts: Iterable[str], batch_size: int | None = None) -> Iterator[list[str]]:
+    """Texts in lists of `batch_size`; by default of as many as make about 800,000 characters."""
     batch: list[str] = []
     characters = 0
     for text in texts:
