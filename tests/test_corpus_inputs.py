@@ -24,6 +24,7 @@ from made import articles, small, write_jsonl
 from framing import FramingError, score_corpus
 from framing.cli import main
 from framing.corpus import columnar, lines
+from framing.corpus.inputs import sources
 from framing.errors import InputError
 
 ROWS = articles(40)
@@ -115,12 +116,14 @@ def test_a_large_row_group_travels_in_slices(expected, tmp_path, monkeypatch):
 
 
 def test_shards_of_any_size_hold_the_same_rows(expected, tmp_path):
-    for place, size in enumerate((1, 777, 10**6)):
-        for path in (write_jsonl(tmp_path / "a.jsonl", ROWS), _delimited(tmp_path / "a.csv", ",")):
-            out = tmp_path / f"{place}{path.suffix}"
+    for path in (write_jsonl(tmp_path / "a.jsonl", ROWS), _delimited(tmp_path / "a.csv", ",")):
+        for size in (500, 7777, 10**6):
+            out = tmp_path / f"{size}{path.suffix}"
             score(path, out, shard_bytes=size)
             assert read(out)["row"].to_pylist() == [line + (path.suffix == ".csv") for line in range(1, 41)]
             assert read(out, "sentences").to_pylist() == expected["sentences"]
+        pieces = list(sources(path)[0].shards(1))
+        assert sum(len(shard.piece.rows("").at) for shard in pieces) == len(pieces) == len(ROWS)
 
 
 def test_a_folder_of_texts_and_a_pattern(tmp_path):

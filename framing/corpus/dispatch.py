@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from threading import Lock
@@ -48,8 +49,9 @@ def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Iterator[tu
     feed = Feed(tasks)
     while True:
         parallel = Parallel(n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+        results = parallel(delayed(work)(job, part, shard) for part, shard in feed)
         try:
-            for outcome in parallel(delayed(work)(job, part, shard) for part, shard in feed):
+            for outcome in results:
                 yield outcome, feed.back(outcome["part"])
         except BrokenProcessPool:
             # One of the shards that were out has killed its worker: each is tried again, alone.
@@ -57,6 +59,11 @@ def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Iterator[tu
                 yield _alone(job, part, shard), feed.back(part)
         else:
             return
+        finally:
+            with warnings.catch_warnings():
+                # A run that is stopped leaves tasks behind on purpose.
+                warnings.simplefilter("ignore", UserWarning)
+                results.close()
 
 
 def _alone(job: Job, part: str, shard: Shard) -> dict[str, Any]:
