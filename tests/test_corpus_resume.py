@@ -392,8 +392,5 @@ def test_nothing_is_unpickled_that_the_run_did_not_lay_there(corpus, tmp_path):
             for spooled in (tmp_path / "out").glob(".run-*/*"):
                 spooled.write_bytes(b"cos\nsystem\n(S'true'\ntR.")
 
-    from framing.corpus import work
-
-    work._fetched.cache_clear()
     with pytest.raises(StorageError, match="is not the analyzer that this run laid there"):
-        score(corpus, tmp_path / "out", watch=watch)
+        score(corpus, tmp_path / "out", watch=watch, n_jobs=2)

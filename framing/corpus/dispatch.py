@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from threading import Lock
 from typing import Any
@@ -42,7 +42,9 @@ class Feed:
             return sorted(self._out.items())
 
 
-def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Iterator[tuple[dict[str, Any], Shard]]:
+def outcomes(
+    job: Job, tasks: Iterator[Task], n_jobs: int | None
+) -> Generator[tuple[dict[str, Any], Shard], None, None]:
     """The outcome of each task with its shard, as they come."""
     from joblib import Parallel, delayed
 
