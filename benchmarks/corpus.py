@@ -30,11 +30,16 @@ from results import write
 
 from framing import Analyzer, score_corpus
 from framing.analyzer import batches
+from framing.annotate import bundled
+from framing.classify.head import Head, Inputs, shipped
 from framing.corpus.formats import FORMATS
 from framing.corpus.inputs import sources, tasks
-from framing.corpus.rows import Asked, Columns, documents
+from framing.corpus.rows import Asked, documents
+from framing.corpus.rows import Columns as Settled
 from framing.corpus.store import Store
 from framing.corpus.tables import TABLES, Tables, tables
+from framing.features.columns import Columns
+from framing.report.document import Read
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
@@ -83,7 +88,9 @@ def of_size(table, sentences: int, per_article: float, folder: Path) -> Path:
 
 def stages(data: Path) -> dict[str, float]:
     """Seconds of each step, taken one after the other as a worker does, and their share."""
-    analyzer = Analyzer()
+    annotate = bundled()
+    named = Columns(annotate.lexicon)
+    heads = {name: Head.load(name, named) for name in shipped()}
     spent: dict[str, float] = defaultdict(float)
 
     @contextmanager
@@ -92,26 +99,27 @@ def stages(data: Path) -> dict[str, float]:
         yield
         spent[name] += time.perf_counter() - begin
 
-    columns = None
+    settled = None
     with tempfile.TemporaryDirectory() as out:
         store = Store(out, ".run-x")
         for part, shard in tasks(sources(str(data)), 8 * 2**20):
             with step("read the rows"):
                 rows = shard.piece.rows(shard.source)
-            columns = columns or Columns.settled(rows, Asked())
+            settled = settled or Settled.settled(rows, Asked())
             with step("check the rows"):
-                found = documents(rows, columns, 10**6)
+                found = documents(rows, settled, 10**6)
             parts, begin = [], 0
             for batch in batches(found.texts):
                 with step("sentences, tokens, voices, terms, targets"):
-                    inputs = analyzer._inputs(batch)
+                    inputs = Inputs(annotate(batch), named)
                 with step("columns of the heads"):
-                    _ = inputs.columns if analyzer.heads else None
-                for name in analyzer.heads:
+                    _ = inputs.columns
+                answers = {}
+                for name, head in heads.items():
                     with step(f"head: {name}"):
-                        analyzer._head(name).answer(inputs)
-                read = analyzer.read(batch)
+                        answers[name] = head.answer(inputs)
                 with step("tables"):
+                    read = Read(inputs.batch, annotate.lexicon, annotate.entities.names, answers)
                     parts.append(tables(read, found.front.slice(begin, len(batch))))
                 begin += len(batch)
             made = Tables.joined(parts)
@@ -153,10 +161,10 @@ def main() -> None:
         folder = Path(made)
         corpus = folder / "corpus.parquet"
         pq.write_table(table.select(["text"]), corpus, row_group_size=2000)
-        rounds = []
-        for _ in range(asked.rounds):
-            # One after the other, so that a slow spell of the machine hits all of them.
-            rounds.append({"one": apart(corpus, 1), "two": apart(corpus, 2), "vader": vader(corpus, 300)})
+        # One after the other, so that a slow spell of the machine hits all of them.
+        rounds = [
+            {"one": apart(corpus, 1), "two": apart(corpus, 2), "vader": vader(corpus, 300)} for _ in range(asked.rounds)
+        ]
         one = median(r["one"]["sentences_per_second"] for r in rounds)
         found = {
             "one_job": sorted((r["one"] for r in rounds), key=lambda r: r["seconds"])[len(rounds) // 2],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from made import articles, small
-from test_corpus_resume import SHARD, Trap, corpus, die, score, tree, undisturbed
+from test_corpus_resume import SHARD, Trap, corpus, score, tree, undisturbed
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -69,12 +69,3 @@ def test_the_model_reaches_a_worker_once(client, tmp_path):
 def mark(folder: str) -> None:
     """Says which process has unpickled the analyzer."""
     Path(folder, os.urandom(8).hex()).write_text(str(os.getpid()))
-
-
-@pytest.mark.skip(reason="tried by hand")
-def test_poison(client, tmp_path):
-    rows = articles(60)
-    rows[30]["trap"] = Trap(die)
-    with parallel_config(backend="dask"):
-        scored = score(rows, tmp_path / "out", shard_bytes=1000, keep=[])
-    assert len(scored.failed) == 1

@@ -13,6 +13,8 @@ from framing.corpus.work import Job, work
 
 Task = tuple[str, Shard]
 """Name of the part, and what it is made from."""
+Outcome = tuple[dict[str, Any], Shard]
+"""Its record, or why there is none, and the shard that it is of."""
 
 
 class Feed:
@@ -42,9 +44,7 @@ class Feed:
             return sorted(self._out.items())
 
 
-def outcomes(
-    job: Job, tasks: Iterator[Task], n_jobs: int | None
-) -> Generator[tuple[dict[str, Any], Shard], None, None]:
+def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Generator[Outcome, None, None]:
     """The outcome of each task with its shard, as they come."""
     from joblib import Parallel, delayed
 
