@@ -10,6 +10,7 @@ import threading
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BufferedReader, BytesIO
 from typing import TYPE_CHECKING, Any
 
 from framing.analyzer import Analyzer, batches
@@ -52,8 +53,11 @@ def spool(analyzer: Analyzer, store: Store, scratch: str) -> str:
     """Lay an analyzer where every worker can fetch it once; what comes back names it."""
     import zstandard
 
-    # Compiled and packed: a worker unpacks it in a fifth of the time that compiling the lexicon takes.
-    data = zstandard.compress(pickle.dumps(analyzer), 1)
+    # Compiled and packed, which is quicker to unpack than a lexicon is to compile; piece by piece, since it is large.
+    packed = BytesIO()
+    with zstandard.ZstdCompressor(1).stream_writer(packed, closefd=False) as sink:
+        pickle.dump(analyzer, sink)
+    data = packed.getvalue()
     name = digest(data)
     store.write(f"{scratch}/{name}", data)
     hold(name, analyzer)
@@ -75,7 +79,8 @@ def _fetched(job: Job) -> Analyzer:
             if digest(data) != job.model:
                 raise ModelError(f"{job.out}/{job.scratch}/{job.model} is not the analyzer that this run laid there")
             # Only bytes whose digest came with the task are unpickled: those of the run itself.
-            hold(job.model, pickle.loads(zstandard.decompress(data)))  # noqa: S301
+            with zstandard.ZstdDecompressor().stream_reader(data) as source:
+                hold(job.model, pickle.load(BufferedReader(source)))  # noqa: S301
         return _HELD[job.model]
 
 
