@@ -18,9 +18,9 @@ from framing.corpus.formats import FORMATS
 from framing.corpus.manifest import SHARDS
 from framing.corpus.rows import Columns, Documents, documents
 from framing.corpus.shards import Shard, Unreadable
-from framing.corpus.store import StorageError, Store
+from framing.corpus.store import Store
 from framing.corpus.tables import TABLES, Tables, tables
-from framing.errors import ModelError
+from framing.errors import FramingError, ModelError
 from framing.resources import digest
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     """Score a shard and write it; the outcome is its record, or says why there is none.
 
     Nothing is raised, since not every backend hands an exception back: `failed` is a shard that is left for the next
-    run, `stop` a reason to end this one.
+    run, `stop` a reason to end this one, and so is `bug`.
     """
     if os.getpid() != job.process and threading.current_thread() is threading.main_thread():
         # Ctrl-C goes to the whole terminal; who gave out the tasks ends them.
@@ -96,7 +96,7 @@ def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     told: dict[str, Any] = {"part": part, "source": shard.source, "first": shard.first}
     try:
         return _scored(job, shard, told)
-    except StorageError as error:
+    except FramingError as error:
         return told | {"stop": str(error)}
     except Unreadable as error:
         return told | {"failed": str(error)}
