@@ -105,7 +105,8 @@ def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     except OSError as error:
         return told | {"failed": f"cannot be read: {error.strerror or error}"}
     except Exception:
-        return told | {"stop": traceback.format_exc()}
+        # A fault of ours, to be seen where the tasks were given out.
+        return told | {"bug": traceback.format_exc()}
 
 
 def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:
