@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from framing.analyzer import Analyzer as Analyzer
     from framing.analyzer import analyze as analyze
+    from framing.corpus.run import score_corpus as score_corpus
     from framing.errors import FramingError as FramingError
     from framing.evaluation.audit import audit as audit
     from framing.evaluation.prevalence import prevalence as prevalence
@@ -22,9 +23,10 @@ _HOME = {
     "FramingError": "errors",
     "Lexicon": "lexicon.terms",
     "prevalence": "evaluation.prevalence",
+    "score_corpus": "corpus.run",
     "train": "training",
 }
-__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "evaluate", "prevalence", "train"]
+__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "evaluate", "prevalence", "score_corpus", "train"]
 
 
 def __getattr__(name: str) -> object:
