@@ -1,0 +1,2 @@
+def most_apart(*a):
+    return ()
