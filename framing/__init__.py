@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from framing.analyzer import Analyzer as Analyzer
     from framing.analyzer import analyze as analyze
+    from framing.comparison.run import compare as compare
     from framing.errors import FramingError as FramingError
     from framing.evaluation.audit import audit as audit
     from framing.evaluation.prevalence import prevalence as prevalence
@@ -18,13 +19,14 @@ _HOME = {
     "Analyzer": "analyzer",
     "analyze": "analyzer",
     "audit": "evaluation.audit",
+    "compare": "comparison.run",
     "evaluate": "evaluation.run",
     "FramingError": "errors",
     "Lexicon": "lexicon.terms",
     "prevalence": "evaluation.prevalence",
     "train": "training",
 }
-__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "evaluate", "prevalence", "train"]
+__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "compare", "evaluate", "prevalence", "train"]
 
 
 def __getattr__(name: str) -> object:

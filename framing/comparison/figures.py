@@ -18,8 +18,6 @@ from framing.spans import Ints
 REST = "the rest"
 EXPECTED = 5
 """A rate is tested where at least so many terms are expected on either side, had both the rate of the two together."""
-INFORMATIVE = 6
-"""Pairs that differ; of fewer, no way of flipping them is rare."""
 
 
 def against(place: int, reference: str | None, groups: Sequence[str]) -> list[int]:
@@ -60,23 +58,21 @@ class Figures:
         sums = self._sums()
         found = self._ratios(sums.of(self.shown), sums)
         low, high = limits(found, self.alpha)
-        counts = sums.y[self.shown]
-        rows = []
-        for row, place in enumerate(self.shown):
-            for column, one in enumerate(self.layout.measures):
-                value = (some[row, column] * self._scale[column] for some in (found.value, low, high))
-                rows.append(
-                    Estimate(
-                        self.tally.groups[place],
-                        one.kind,
-                        one.name,
-                        one.voice,
-                        *map(_plain, value),
-                        n=int(found.units[row, column]),
-                        count=int(counts[row, column]) if one.kind == RATE else None,
-                    )
-                )
-        return tuple(rows)
+        value, low, high = (_listed(some * self._scale) for some in (found.value, low, high))
+        units, counts = found.units.astype(np.int64).tolist(), sums.y[self.shown].round().astype(np.int64).tolist()
+        return tuple(
+            Estimate(
+                self.tally.groups[place],
+                *(one.kind, one.name, one.voice),
+                value=value[row][column],
+                low=low[row][column],
+                high=high[row][column],
+                n=units[row][column],
+                count=counts[row][column] if one.kind == RATE else None,
+            )
+            for row, place in enumerate(self.shown)
+            for column, one in enumerate(self.layout.measures)
+        )
 
     def differences(self) -> tuple[Difference, ...]:
         """Every figure of every group shown, less that of what it is compared with."""
@@ -90,12 +86,13 @@ class Figures:
             here, there = sums.of(place), sums.of(others).whole()
             if totals is None:
                 first, second = self._ratios(here, sums), self._ratios(there, sums)
-                apart, n = ratios.compare(first, second, self.alpha), first.units + second.units
+                apart = ratios.compare(first, second, self.alpha)
+                n: Floats | Ints = first.units + second.units
                 tested = ~self._rate | (_expected(here, there) >= EXPECTED)
             else:
                 sides = _sides(totals, [place], others)
-                apart, n, differ = pairs.paired(*sides, self.layout.base, self.alpha)
-                tested = differ >= INFORMATIVE
+                apart, n = pairs.paired(*sides, self.layout.base, self.alpha)
+                tested = np.ones(len(n), dtype=bool)
             articles = self.tally.sums
             effect = ratios.standardised(apart, articles.of(place), articles.of(others).whole())
             rows += self._rows(place, _chosen(apart, effect, self._is_score), n, tested)
@@ -109,27 +106,26 @@ class Figures:
         return Ratios.of(some, self._rate, ratios.bursts(sums.whole(), self._rate))
 
     def _rows(self, place: int, apart: Apart, n: Floats | Ints, tested: Flags) -> list[Difference]:
-        rows = []
-        for column, one in enumerate(self.layout.measures):
-            value = (some[column] * self._scale[column] for some in (apart.value, apart.low, apart.high))
-            effect = (some[column] for some in (apart.effect, apart.effect_low, apart.effect_high))
-            low_high = tuple(map(_plain, effect))
-            p = _plain(apart.p[column]) if tested[column] else None
-            rows.append(
-                Difference(
-                    self.tally.groups[place],
-                    self.reference or REST,
-                    one.kind,
-                    one.name,
-                    one.voice,
-                    *map(_plain, value),
-                    p,
-                    None,
-                    *low_high,
-                    n=int(n[column]),
-                )
+        value, low, high = (_listed(some * self._scale) for some in (apart.value, apart.low, apart.high))
+        p = _listed(np.where(tested, apart.p, np.nan))
+        effect, least, most = (_listed(some) for some in (apart.effect, apart.effect_low, apart.effect_high))
+        return [
+            Difference(
+                self.tally.groups[place],
+                self.reference or REST,
+                *(one.kind, one.name, one.voice),
+                value=value[column],
+                low=low[column],
+                high=high[column],
+                p=p[column],
+                q=None,
+                effect=effect[column],
+                effect_low=least[column],
+                effect_high=most[column],
+                n=int(n[column]),
             )
-        return rows
+            for column, one in enumerate(self.layout.measures)
+        ]
 
 
 def _expected(here: Sums, there: Sums) -> Floats:
@@ -158,13 +154,14 @@ def _sides(
     number = np.array([place[name] for name in names], dtype=np.int64)
     here, there = (np.isin(group, side) for side in (first, second))
     both = np.intersect1d(number[here], number[there])
-    sides = []
-    for side in (here, there):
-        rows = np.flatnonzero(side & np.isin(number, both))
+
+    def side(of: Flags) -> tuple[Any, Floats]:
+        rows = np.flatnonzero(of & np.isin(number, both))
         where = (np.searchsorted(both, number[rows]), rows)
-        member = csr_array((np.ones(len(rows)), where), shape=(len(both), len(group)))
-        sides.append(((member @ y).tocsc(), member @ x))
-    return sides[0], sides[1]
+        member: Any = csr_array((np.ones(len(rows)), where), shape=(len(both), len(group)))
+        return (member @ y).tocsc(), member @ x
+
+    return side(here), side(there)
 
 
 def _corrected(rows: list[Difference]) -> tuple[Difference, ...]:
@@ -179,7 +176,8 @@ def _corrected(rows: list[Difference]) -> tuple[Difference, ...]:
     return tuple(rows)
 
 
-def _plain(value: Any) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
+def _listed(values: Floats) -> Any:
+    """Nested lists with None for what is not defined."""
+    known: Any = values.astype(object)
+    known[~np.isfinite(values)] = None
+    return known.tolist()

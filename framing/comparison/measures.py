@@ -24,7 +24,7 @@ class Measure:
     """One figure of a group."""
 
     kind: str
-    """`score`: mean of the articles' scores. `rate`: loaded terms in 1,000 words. `share`: of sentences with a label."""
+    """`score`: mean of articles' scores. `rate`: loaded terms in 1,000 words. `share`: of sentences with a label."""
     name: str
     """`score`; a category, or `all`; `head.label`."""
     voice: str

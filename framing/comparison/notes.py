@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from framing.comparison.record import Difference
+from framing.comparison.measures import SCORE as SCORE_KIND
+from framing.comparison.record import Estimate
 from framing.comparison.scored import Scored
 from framing.evaluation.resampling import FEW
+from framing.spans import VOICES
 
 LIKELY_CLUSTER = "outlet"
+SCORE = (
+    "A score is the mean probability that trained annotators would call a sentence's wording biased, if as many "
+    "sentences were as in the set they labelled. It says nothing about truth; compare texts by it, and no more."
+)
 
 
-def notes(folder: Scored, about: dict[str, Any], differences: Sequence[Difference]) -> tuple[str, ...]:
+def notes(folder: Scored, about: dict[str, Any], estimates: Sequence[Estimate]) -> tuple[str, ...]:
     """One sentence or two each."""
-    return tuple(_notes(folder, about, differences))
+    return tuple(_notes(folder, about, estimates))
 
 
-def _notes(folder: Scored, about: dict[str, Any], differences: Sequence[Difference]) -> list[str]:
+def _notes(folder: Scored, about: dict[str, Any], estimates: Sequence[Estimate]) -> list[str]:
     by = " and ".join(about["by"])
-    found = [
-        "A score is the mean probability that trained annotators would call a sentence's wording biased. It says nothing "
-        "about truth, and compares texts with each other: the base rate it assumes is that of the set it was trained on.",
-    ]
+    found = [SCORE]
     if about["without_group"]:
         found.append(f"{about['without_group']:,} articles have no {by} and are left out.")
     if small := about["small_groups"]:
@@ -36,11 +39,16 @@ def _notes(folder: Scored, about: dict[str, Any], differences: Sequence[Differen
     column = LIKELY_CLUSTER
     if not drawn and column in folder.columns and column not in about["by"]:
         found.append(
-            f"Intervals take articles as drawn one by one; articles of one {column} are alike, so they speak of more "
-            f"articles from these {column}s alone. With cluster='{column}' they speak of other {column}s, and are wider."
+            f"Intervals take articles as drawn one by one, so they speak of more articles from these {column}s alone. "
+            f"With cluster='{column}' they speak of other {column}s, and are wider."
         )
-    if drawn and (n := max((row.n for row in differences), default=0)) < FEW:
-        found.append(f"Only {n} values of {' and '.join(drawn)} are drawn: with fewer than {FEW}, trust no p-value.")
+    few = [one.group for one in estimates if one.kind == SCORE_KIND and one.voice == VOICES[0] and one.n < FEW]
+    if about["cluster"] and few:
+        found.append(
+            f"Fewer than {FEW} values of {' and '.join(about['cluster'])} in {', '.join(few)}: their intervals are rough."
+        )
+    if about["cluster"] or about["pair"]:
+        found.append("Distinguishing terms are tested by article, whatever the other tests draw.")
     if not about["pair"]:
         found.append(
             "Groups may write about different things: a difference may be one of subject. pair= compares articles on "

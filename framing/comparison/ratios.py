@@ -5,7 +5,7 @@ order, without holding them. Intervals stay in range and have a width where noth
 
 - a rate has the gamma interval of Fay & Feuer (1997), its variance that between articles in place of Poisson's;
 - a score or a share has the t interval of its log-odds;
-- a difference joins the two (the method of variance estimates recovery, Zou & Donner 2008), and so does a ratio, in logs;
+- a difference joins two (the method of variance estimates recovery, Zou & Donner 2008), a ratio so in logs;
 - p is where the interval of the difference would end at 0: interval and test cannot contradict each other.
 """
 
@@ -63,7 +63,7 @@ def bursts(sums: Sums, rate: Flags) -> Floats:
 
 def limits(found: Ratios, alpha: float | Floats) -> tuple[Floats, Floats]:
     """Ends of the interval that misses in `alpha` of cases; NaN under two units."""
-    from scipy.special import expit, gammaincinv, gammainccinv, logit, stdtrit
+    from scipy.special import expit, gammainccinv, gammaincinv, logit, stdtrit
 
     known = found.freedom > 0
     freedom = np.where(known, found.freedom, 1.0)

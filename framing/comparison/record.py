@@ -141,7 +141,7 @@ class CorpusReport:
     """What a reader should know before quoting a figure."""
 
     def estimate(self, group: str, kind: str = SCORE, name: str = "", voice: str = "author") -> Estimate:
-        """One figure: `estimate("CNN")`, `estimate("CNN", "rate", "emotive")`, `estimate("CNN", "share", "bias.biased")`.
+        """`estimate("CNN")`, `estimate("CNN", "rate", "emotive")`, `estimate("CNN", "share", "bias.biased")`.
 
         Raises `UnknownName` for a group or name that the report lacks.
         """
@@ -216,19 +216,3 @@ class CorpusReport:
         names: Sequence[str] = [one.name for one in self.groups]
         if group not in names:
             raise UnknownName("group", group, names)
-
-
-def rows_of(report: CorpusReport, table: str) -> tuple[Any, ...]:
-    """The records of a table by its name; `UnknownName` else."""
-    tables = {
-        "groups": report.groups,
-        "estimates": report.estimates,
-        "differences": report.differences,
-        "terms": report.terms,
-        "calls": report.named,
-    }
-    if table not in tables:
-        raise UnknownName("table", table, tables)
-    rows: tuple[Any, ...] = tables[table]
-    return rows
-

@@ -44,8 +44,8 @@ def compare(
     - `fewest`: groups with fewer articles have no figures of their own, but count among the rest.
     - `level`: how often intervals are to cover, 0..1.
 
-    How figures, intervals and tests are made, with their sources, stands in docs/comparing.md. Memory grows with groups,
-    terms and pairs, not with articles. The same input gives the same report.
+    How figures, intervals and tests are made, with their sources, stands in docs/comparing.md. Memory grows with
+    groups, terms and pairs, not with articles. The same input gives the same report.
 
     Raises `InputError` where nothing is scored, or fewer than two groups are there; `UnknownName` for a column or a
     reference that does not exist, with the nearest that does.
@@ -80,12 +80,12 @@ def compare(
     return CorpusReport(
         about=about,
         groups=tuple(_groups(tally, shown)),
-        estimates=figures.estimates(),
-        differences=(differences := figures.differences()),
+        estimates=(estimates := figures.estimates()),
+        differences=figures.differences(),
         terms=distinctive(tally, layout, shown, reference),
         named=calls(tally, shown, 1 - level),
-        events=most_apart(folder, keys, matched, kept) if matched else (),
-        notes=notes(folder, about, differences),
+        events=most_apart(folder, tally, layout, shown, (keys, matched)) if matched else (),
+        notes=notes(folder, about, estimates),
     )
 
 

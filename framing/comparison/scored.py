@@ -1,4 +1,4 @@
-"""Read what `framing.score_corpus` wrote, shard by shard and only the columns asked for, from any place fsspec knows."""
+"""Read what `framing.score_corpus` wrote: shard by shard, only the columns asked for, from any place fsspec knows."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ class Scored:
 
     def table(self, name: str, part: str, columns: Sequence[str]) -> pa.Table:
         """Some columns of one shard, dictionaries decoded. Raises `InputError` where one is missing."""
-        batches = list(self.batches(name, part, columns))
         import pyarrow as pa
 
+        batches = list(self.batches(name, part, columns))
         return pa.Table.from_batches(batches) if batches else pa.table({column: [] for column in columns})
 
     def batches(self, name: str, part: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:

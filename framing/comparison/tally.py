@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.comparison.grouping import Key, values
-from framing.comparison.measures import BASES, SCORED_VOICES, Layout
+from framing.comparison.measures import BASES, Layout
 from framing.comparison.scored import Scored
 from framing.comparison.uses import Uses
 from framing.spans import VOICES, Ints
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Over the units (articles, or clusters of them) of each group: `y` is what is measured, `x` what it is divided by."""
+    """Over the units (articles, or clusters of them) of each group: `y` is measured, and divided by `x`."""
 
     units: Floats
     """(n_groups, n_measures) units where x is above 0."""
@@ -110,7 +110,7 @@ def add_up(scored: Scored, layout: Layout, by: Sequence[Key], groups: Sequence[s
     size = len(groups)
     n = {name: np.zeros(size, dtype=np.int64) for name in ("articles", "words", "sentences", "hits")}
     units = Units(layout) if unit else None
-    uses = Uses(size)
+    uses = Uses()
     sums = None
     for part in scored.parts:
         documents = scored.table("documents", part, list(dict.fromkeys(columns)))
@@ -139,7 +139,7 @@ def fold(group: Ints, y: Any, x: Floats, layout: Layout, size: int) -> Sums:
     from scipy.sparse import csr_array
 
     base = layout.base
-    member = csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(size, len(group)))
+    member: Any = csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(size, len(group)))
     y = y.tocoo()
     crossed = csr_array((y.data * x[y.row, base[y.col]], (y.row, y.col)), shape=y.shape)
     squared = csr_array((y.data**2, (y.row, y.col)), shape=y.shape)
@@ -205,7 +205,9 @@ def _measured(scored: Scored, part: str, layout: Layout, articles: pa.Table, hit
     for place, name in enumerate(_SCORES):
         score = _numbers(articles[name])
         known = np.flatnonzero(~np.isnan(score))
-        rows.append(known), columns.append(np.full(len(known), place)), data.append(score[known])
+        rows.append(known)
+        columns.append(np.full(len(known), place))
+        data.append(score[known])
     category, voice = (
         pc.index_in(hits[name], value_set=pa.array(known)).to_numpy().astype(np.int64)
         for name, known in (("category", layout.categories), ("voice", VOICES))

@@ -2,8 +2,8 @@
 
 Monroe, Colaresi & Quinn, "Fightin' Words" (Political Analysis 2008), eqs. 15-22: the counts of each side are added to a
 prior that knows how frequent each term is in the whole corpus, so that rare terms do not win by chance. Their variance
-takes words to be drawn one by one; here words of an article come in bursts, so it is multiplied by how far the counts of
-articles vary beyond Poisson's (quasi-likelihood; McCullagh & Nelder 1989, 4.5).
+takes words to be drawn one by one; here words of an article come in bursts, so it is multiplied by how far the counts
+of articles vary beyond Poisson's (quasi-likelihood; McCullagh & Nelder 1989, 4.5).
 """
 
 from __future__ import annotations

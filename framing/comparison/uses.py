@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,20 @@ from framing.spans import VOICES, Ints
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_TERM = ["term", "category", "direction"]
+TERM = ("term", "category", "direction")
+_KEYS = ("group", "target", *TERM, "voice")
 
 
 @dataclass(slots=True)
 class Uses:
-    """Loaded terms counted by group, target and voice, with the sums of squares that say how they come in bursts."""
+    """Loaded terms counted by group, target and voice; grows with the vocabulary, not with the articles.
 
-    size: int
+    Tables, each a row for what is named: `voices` (group, target, term, voice): uses. `own` (group, term), in the
+    author's voice, and `calls` (group, target, term): uses, articles, and over articles the sum of squares of uses (yy)
+    and of products (xy) with the author's words, or with all uses for the target. `targets` (group, target): uses,
+    articles, squares (xx).
+    """
+
     _tables: dict[str, Any] = field(default_factory=dict)
 
     def add(self, group: Ints, hits: pa.Table, words: NDArray[np.float64]) -> None:
@@ -28,55 +35,54 @@ class Uses:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        place = hits["article"].to_numpy()
-        hits = hits.append_column("group", pa.array(group[place]))
-        self._merge("uses", hits.group_by(["group", "target", *_TERM, "voice"]).aggregate([([], "count_all")]))
-        own = hits.filter(pc.equal(hits["voice"], VOICES[0]))
-        each = own.group_by(["group", "article", *_TERM]).aggregate([([], "count_all")])
-        count = each["count_all"].to_numpy().astype(np.float64)
-        of_words = words[each["article"].to_numpy()]
-        each = each.append_column("yy", pa.array(count**2)).append_column("xy", pa.array(count * of_words))
-        each = each.append_column("articles", pa.array(np.ones(len(count), dtype=np.int64)))
-        sums = [("count_all", "sum"), ("articles", "sum"), ("yy", "sum"), ("xy", "sum")]
-        self._merge("own", _renamed(each.group_by(["group", *_TERM]).aggregate(sums)))
-        self._merge_calls(hits.filter(pc.is_valid(hits["target"])))
-
-    def _merge_calls(self, aimed: pa.Table) -> None:
-        import pyarrow as pa
-
-        each = aimed.group_by(["group", "article", "target", *_TERM]).aggregate([([], "count_all")])
-        whole = aimed.group_by(["group", "article", "target"]).aggregate([([], "count_all")])
-        whole = whole.rename_columns(["group", "article", "target", "all"])
-        each = each.join(whole, ["group", "article", "target"])
-        y, x = (each[name].to_numpy().astype(np.float64) for name in ("count_all", "all"))
-        each = each.append_column("yy", pa.array(y * y)).append_column("xy", pa.array(x * y))
-        each = each.append_column("articles", pa.array(np.ones(len(y), dtype=np.int64)))
-        sums = [("count_all", "sum"), ("articles", "sum"), ("yy", "sum"), ("xy", "sum")]
-        self._merge("calls", _renamed(each.group_by(["group", "target", *_TERM]).aggregate(sums)))
-        x = whole["all"].to_numpy().astype(np.float64)
-        whole = whole.append_column("xx", pa.array(x * x))
-        whole = whole.append_column("articles", pa.array(np.ones(len(x), dtype=np.int64)))
-        sums = [("all", "sum"), ("articles", "sum"), ("xx", "sum")]
-        self._merge("targets", _renamed(whole.group_by(["group", "target"]).aggregate(sums)))
+        hits = hits.append_column("group", pa.array(group[hits["article"].to_numpy()]))
+        self._merge("voices", _counted(hits, _KEYS))
+        own = _counted(hits.filter(pc.equal(hits["voice"], VOICES[0])), ("group", "article", *TERM))
+        self._merge("own", _squared(own, words[own["article"].to_numpy()], ("group", *TERM)))
+        aimed = hits.filter(pc.is_valid(hits["target"]))
+        whole = _counted(aimed, ("group", "article", "target"))
+        calls = _counted(aimed, ("group", "article", "target", *TERM)).join(
+            whole.rename_columns(["group", "article", "target", "all"]), ["group", "article", "target"]
+        )
+        self._merge("calls", _squared(calls, _floats(calls["all"]), ("group", "target", *TERM)))
+        targets = _squared(whole, _floats(whole["uses"]), ("group", "target"))
+        self._merge("targets", targets.drop_columns("xy").rename_columns({"yy": "xx"}))
 
     def table(self, name: str) -> pa.Table:
-        """`uses` (counts by group, target, term and voice), `own`, `calls` or `targets`."""
+        """`voices`, `own`, `calls` or `targets`."""
         return self._tables[name]
 
     def _merge(self, name: str, more: pa.Table) -> None:
-        """Add counts of one shard to those before it: the table grows with the vocabulary, not with the articles."""
+        """Add counts of one shard to those before it."""
         import pyarrow as pa
 
         if name in self._tables:
-            sums = [column for column in more.column_names if column not in _KEYS]
-            keys = [column for column in more.column_names if column in _KEYS]
             joint = pa.concat_tables([self._tables[name], more.select(self._tables[name].column_names)])
-            more = _renamed(joint.group_by(keys).aggregate([(column, "sum") for column in sums]))
+            sums = [column for column in more.column_names if column not in _KEYS]
+            more = _added(joint, [column for column in more.column_names if column in _KEYS], sums)
         self._tables[name] = more
 
 
-_KEYS = ("group", "target", *_TERM, "voice")
+def _counted(hits: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """How often each combination of `keys` occurs, as `uses`."""
+    return hits.group_by(list(keys)).aggregate([([], "count_all")]).rename_columns([*keys, "uses"])
 
 
-def _renamed(table: pa.Table) -> pa.Table:
-    return table.rename_columns([name.removesuffix("_sum") for name in table.column_names])
+def _squared(each: pa.Table, x: NDArray[np.float64], keys: Sequence[str]) -> pa.Table:
+    """A row an article to a row for `keys`: uses, articles, sums of squares of uses and of products with `x`."""
+    import pyarrow as pa
+
+    y = _floats(each["uses"])
+    for name, values in (("articles", np.ones(len(y), dtype=np.int64)), ("yy", y * y), ("xy", x * y)):
+        each = each.append_column(name, pa.array(values))
+    return _added(each, keys, ("uses", "articles", "yy", "xy"))
+
+
+def _added(table: pa.Table, keys: Sequence[str], sums: Sequence[str]) -> pa.Table:
+    added = table.group_by(list(keys)).aggregate([(column, "sum") for column in sums])
+    return added.rename_columns([*keys, *sums])
+
+
+def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    floats: NDArray[np.float64] = column.to_numpy().astype(np.float64)
+    return floats
