@@ -45,7 +45,7 @@ def _notes(folder: Scored, about: dict[str, Any], estimates: Sequence[Estimate])
     few = [one.group for one in estimates if one.kind == SCORE_KIND and one.voice == VOICES[0] and one.n < FEW]
     if about["cluster"] and few:
         found.append(
-            f"Fewer than {FEW} values of {' and '.join(about['cluster'])} in {', '.join(few)}: their intervals are rough."
+            f"Fewer than {FEW} of {' and '.join(about['cluster'])} in {', '.join(few)}: their intervals are rough."
         )
     if about["cluster"] or about["pair"]:
         found.append("Distinguishing terms are tested by article, whatever the other tests draw.")
