@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from framing.analyzer import Analyzer as Analyzer
     from framing.analyzer import analyze as analyze
     from framing.comparison.run import compare as compare
+    from framing.corpus.run import score_corpus as score_corpus
     from framing.errors import FramingError as FramingError
     from framing.evaluation.audit import audit as audit
     from framing.evaluation.prevalence import prevalence as prevalence
@@ -24,9 +25,21 @@ _HOME = {
     "FramingError": "errors",
     "Lexicon": "lexicon.terms",
     "prevalence": "evaluation.prevalence",
+    "score_corpus": "corpus.run",
     "train": "training",
 }
-__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "compare", "evaluate", "prevalence", "train"]
+__all__ = [
+    "Analyzer",
+    "FramingError",
+    "Lexicon",
+    "analyze",
+    "audit",
+    "compare",
+    "evaluate",
+    "prevalence",
+    "score_corpus",
+    "train",
+]
 
 
 def __getattr__(name: str) -> object:

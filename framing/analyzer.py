@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from framing.features.columns import Columns
 from framing.lexicon.terms import Lexicon
 from framing.report.document import DocumentReport, Read
 from framing.report.records import Hit
+from framing.resources import seeds_digest
 
 _CHARACTERS = 800_000
 """Long enough that the cost of a batch is spread over many sentences, short enough to stay near the processor."""
@@ -65,27 +67,42 @@ class Analyzer:
     def lexicon(self) -> Lexicon:
         return self._annotate.lexicon
 
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        """What its answers depend on, as digests: analyzers with equal ones answer alike."""
+        return {
+            "lexicon": self.lexicon.digest,
+            "seeds": seeds_digest(),
+            "heads": {name: head.model.fingerprint for name, head in self._heads.items()},
+        }
+
     def labels(self, head: str) -> tuple[str, ...]:
         """The columns of `classify`."""
         return self._head(head).model.labels
 
     def analyze(self, text: str, id: str | None = None) -> DocumentReport:
         """The report of one text."""
-        return DocumentReport(self._read([text]), 0, id)
+        return DocumentReport(self.read([text]), 0, id)
 
     def pipe(self, texts: Iterable[str], batch_size: int | None = None) -> Iterator[DocumentReport]:
         """Reports of many texts, lazily and in order.
 
         `batch_size` texts are read at once; by default as many as make about 800,000 characters.
         """
-        for batch in _batches(texts, batch_size):
-            read = self._read(batch)
+        for batch in batches(texts, batch_size):
+            read = self.read(batch)
             yield from (DocumentReport(read, index) for index in range(len(batch)))
+
+    def read(self, texts: Sequence[str]) -> Read:
+        """What is found in texts, in columns over all of them: for tables, where a report each would cost too much."""
+        read = self._inputs(texts)
+        answers = {name: head.answer(read) for name, head in self._heads.items()}
+        return Read(read.batch, self.lexicon, self._annotate.entities.names, answers)
 
     def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
         """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""
         asked = self._head(head)
-        parts = [asked.answer(self._inputs(part, segment=False)).probabilities for part in _batches(sentences, None)]
+        parts = [asked.answer(self._inputs(part, segment=False)).probabilities for part in batches(sentences)]
         return np.concatenate(parts) if parts else np.zeros((0, len(asked.model.labels)))
 
     def given(self, probabilities: NDArray[np.float64], head: str = "bias") -> NDArray[np.bool_]:
@@ -120,16 +137,12 @@ class Analyzer:
             raise UnknownName("head", name, self._heads)
         return self._heads[name]
 
-    def _read(self, texts: Sequence[str]) -> Read:
-        read = self._inputs(texts)
-        answers = {name: head.answer(read) for name, head in self._heads.items()}
-        return Read(read.batch, self.lexicon, self._annotate.entities.names, answers)
-
     def _inputs(self, texts: Sequence[str], *, segment: bool = True) -> Inputs:
         return Inputs(self._annotate(texts, segment=segment), self._columns)
 
 
-def _batches(texts: Iterable[str], batch_size: int | None) -> Iterator[list[str]]:
+def batches(texts: Iterable[str], batch_size: int | None = None) -> Iterator[list[str]]:
+    """Texts in lists of `batch_size`; by default of as many as make about 800,000 characters."""
     batch: list[str] = []
     characters = 0
     for text in texts:

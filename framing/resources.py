@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 from framing.errors import FramingError
@@ -33,3 +35,22 @@ def models(*parts: str) -> Path:
     'bias-en'
     """
     return _folder("models").joinpath(*parts)
+
+
+def digest(*parts: bytes) -> str:
+    """A short name for some bytes; equal only for equal ones.
+
+    >>> digest(b"regime") == digest(b"reg", b"ime")
+    False
+    """
+    found = blake2b(digest_size=16)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "little") + part)
+    return found.hexdigest()
+
+
+@cache
+def seeds_digest() -> str:
+    """Of the bundled data files other than the lexicon's packs."""
+    files = sorted(path for path in seeds("en").rglob("*.t*") if "lexicon" not in path.parts)
+    return digest(*(part for path in files for part in (path.name.encode(), path.read_bytes())))

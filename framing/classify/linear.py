@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from framing.features.hashing import Grams, Hashing
+from framing.resources import digest
 from framing.spans import Words
 
 Floats = NDArray[np.float64]
@@ -65,6 +67,18 @@ class LinearModel:
     """(n_values,) probability from which a label is given; a multi-class head gives the most probable one."""
     prior: tuple[float, ...]
     """(n_labels,) the shares of sentences with each label that the probabilities assume."""
+
+    @property
+    def fingerprint(self) -> dict[str, Any]:
+        """What its answers depend on; the weights and the calibration as digests."""
+        weights = (self.table, self.column_weights, self.intercept)
+        told = repr((self.hashing, self.columns)).encode()
+        return {
+            "labels": list(self.labels),
+            "prior": list(self.prior),
+            "weights": digest(told, *(array.tobytes() for array in weights)),
+            "calibration": digest(*(array.tobytes() for array in (self.slope, self.offset, self.threshold))),
+        }
 
     def decisions(self, grams: Grams, words: Words, columns: NDArray[np.float32], n_sentences: int) -> Floats:
         """(n_sentences, n_values) decision values, 0 is the border of the uncalibrated classifier."""

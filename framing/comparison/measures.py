@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ ALL = "all"
 PER = 1000
 """A rate is so many terms in so many words."""
 SCORED_VOICES = VOICES[:3]
+SCORES = ("score", "score_attributed", "score_quoted")
 BASES = (*(f"scored {voice}" for voice in SCORED_VOICES), *(f"words {voice}" for voice in (*VOICES, ALL)), "sentences")
 """What sums are divided by: articles with a score, words of a voice, the author's sentences."""
 _VOICED = (*VOICES, ALL)
@@ -37,11 +37,18 @@ class Layout:
 
     categories: tuple[str, ...]
     labels: tuple[str, ...]
+    scored: bool = True
+    """Whether the articles have scores: without the bias head they have none."""
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """The documents' column of each voice's score."""
+        return dict(zip(SCORED_VOICES, SCORES, strict=True)) if self.scored else {}
 
     @property
     def measures(self) -> tuple[Measure, ...]:
         return (
-            *(Measure(SCORE, SCORE, voice) for voice in SCORED_VOICES),
+            *(Measure(SCORE, SCORE, voice) for voice in self.scores),
             *(Measure(RATE, name, voice) for name in (ALL, *self.categories) for voice in _VOICED),
             *(Measure(SHARE, label, VOICES[0]) for label in self.labels),
         )
@@ -59,13 +66,10 @@ class Layout:
 
     def rates(self, category: Ints, voice: Ints) -> Ints:
         """(4, n) the columns that each hit counts in."""
-        every, first = len(_VOICED) - 1, len(SCORED_VOICES)
+        every, first = len(_VOICED) - 1, len(self.scores)
         return np.stack([first + len(_VOICED) * c + v for c in (0, category + 1) for v in (voice, every + 0 * voice)])
 
     @property
     def first_share(self) -> int:
         return len(self.measures) - len(self.labels)
 
-
-def places(names: Sequence[str]) -> dict[str, int]:
-    return {name: place for place, name in enumerate(names)}

@@ -25,7 +25,7 @@ def notes(folder: Scored, about: dict[str, Any], estimates: Sequence[Estimate]) 
 
 def _notes(folder: Scored, about: dict[str, Any], estimates: Sequence[Estimate]) -> list[str]:
     by = " and ".join(about["by"])
-    found = [SCORE]
+    found = [SCORE] if any(one.kind == SCORE_KIND for one in estimates) else []
     if about["without_group"]:
         found.append(f"{about['without_group']:,} articles have no {by} and are left out.")
     if small := about["small_groups"]:
@@ -34,7 +34,7 @@ def _notes(folder: Scored, about: dict[str, Any], estimates: Sequence[Estimate])
             f"all) are not shown{'' if about['reference'] else '; they count among the rest'}."
         )
     if folder.unfinished:
-        found.append(f"{folder.unfinished:,} shards of the corpus are not scored yet; these are the others.")
+        found.append(folder.unfinished)
     drawn = about["pair"] or about["cluster"]
     column = LIKELY_CLUSTER
     if not drawn and column in folder.columns and column not in about["by"]:

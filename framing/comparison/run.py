@@ -11,7 +11,7 @@ from framing.comparison.distinctive import distinctive
 from framing.comparison.events import most_apart
 from framing.comparison.figures import Figures
 from framing.comparison.grouping import Key, parse, values
-from framing.comparison.measures import Layout
+from framing.comparison.measures import SCORES, Layout
 from framing.comparison.notes import notes
 from framing.comparison.record import CorpusReport, Group
 from framing.comparison.scored import Scored
@@ -61,7 +61,7 @@ def compare(
     kept = _kept(sizes, keys, fewest)
     if reference is not None and reference not in kept:
         raise UnknownName("reference group", reference, kept)
-    layout = Layout(_categories(folder), folder.labels)
+    layout = Layout(_categories(folder), folder.labels, set(SCORES) <= set(folder.columns))
     tally = add_up(folder, layout, keys, list(sizes), matched or drawn)
     shown = [tally.groups.index(name) for name in kept]
     figures = Figures(tally, layout, shown, reference, 1 - level, paired=bool(matched))

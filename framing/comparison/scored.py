@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from framing.corpus.tables import SCHEMA, TABLES
 from framing.errors import InputError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCHEMA = "framing-corpus/1"
-TABLES = ("documents", "sentences", "hits")
 _BATCH = 65_536
 
 
@@ -49,6 +48,9 @@ class Scored:
             raise InputError(f"{place}/manifest.json: not the manifest of a scored corpus: {error}") from error
         if schema != SCHEMA:
             raise InputError(f"{place}/manifest.json: schema is {schema!r}; this version reads {SCHEMA!r}")
+        form = manifest.get("settings", {}).get("format", "parquet")
+        if form != "parquet":
+            raise InputError(f"{place}: its tables are {form}; a comparison reads Parquet, so score with that format")
         held = [{name.rsplit("/", 1)[1] for name in files.glob(f"{path}/{table}/*.parquet")} for table in TABLES]
         parts = tuple(sorted(set.intersection(*held)))
         if not parts:
@@ -60,9 +62,12 @@ class Scored:
         return cls(path, manifest, parts, columns, labels, files)
 
     @property
-    def unfinished(self) -> int:
-        """Shards of the manifest that have no tables yet."""
-        return max(0, len(self.manifest.get("shards", ())) - len(self.parts))
+    def unfinished(self) -> str:
+        """What is not scored, in words; empty where all is."""
+        if "shards" not in self.manifest:
+            return "The scoring of this corpus has not ended; the figures are of what is done so far."
+        failed = [shard["source"] for shard in self.manifest["shards"] if "failed" in shard]
+        return f"{len(failed):,} shards could not be scored, of {', '.join(sorted(set(failed))[:3])}." if failed else ""
 
     def table(self, name: str, part: str, columns: Sequence[str]) -> pa.Table:
         """Some columns of one shard, dictionaries decoded. Raises `InputError` where one is missing."""

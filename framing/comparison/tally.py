@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.comparison.grouping import Key, values
-from framing.comparison.measures import BASES, Layout
+from framing.comparison.measures import BASES, SCORED_VOICES, Layout
 from framing.comparison.scored import Scored
 from framing.comparison.uses import Uses
 from framing.spans import VOICES, Ints
@@ -105,7 +105,7 @@ class Tally:
 def add_up(scored: Scored, layout: Layout, by: Sequence[Key], groups: Sequence[str], unit: Sequence[Key]) -> Tally:
     """One pass over the shards. Articles without a group are left out."""
     totals = ("n_words", "n_sentences", "n_hits")
-    columns = ["id", *totals, *(f"n_words_{voice}" for voice in VOICES), "n_sentences_author", *_SCORES]
+    columns = ["id", *totals, *(f"n_words_{voice}" for voice in VOICES), *layout.scores.values()]
     columns += [key.column for key in (*by, *unit)]
     size = len(groups)
     n = {name: np.zeros(size, dtype=np.int64) for name in ("articles", "words", "sentences", "hits")}
@@ -122,7 +122,7 @@ def add_up(scored: Scored, layout: Layout, by: Sequence[Key], groups: Sequence[s
         for name, column in zip(("words", "sentences", "hits"), totals, strict=True):
             n[name] += np.bincount(group, weights=_numbers(articles[column]), minlength=size).astype(np.int64)
         hits = _hits(scored, part, articles["id"])
-        x = _bases(articles)
+        x = _bases(articles, layout)
         y = _measured(scored, part, layout, articles, hits)
         x[:, BASES.index("sentences")] = y.sentences
         these = fold(group, y.matrix, x, layout, size)
@@ -151,9 +151,6 @@ def fold(group: Ints, y: Any, x: Floats, layout: Layout, size: int) -> Sums:
         xy=(member @ crossed).toarray(),
         xx=(member @ x**2)[:, base],
     )
-
-
-_SCORES = ("score", "score_attributed", "score_quoted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +183,12 @@ def _hits(scored: Scored, part: str, ids: pa.ChunkedArray) -> pa.Table:
     return kept.combine_chunks()
 
 
-def _bases(articles: pa.Table) -> Floats:
+def _bases(articles: pa.Table, layout: Layout) -> Floats:
     """(n_articles, n_bases); sentences are still 0."""
     words = [_numbers(articles[f"n_words_{voice}"]) for voice in VOICES]
     author, *others, scare = words
-    scores = [~np.isnan(_numbers(articles[name])) for name in _SCORES]
+    names = layout.scores.values()
+    scores = [~np.isnan(_numbers(articles[name])) for name in names] or [np.zeros(len(author))] * len(SCORED_VOICES)
     columns = [*scores, author, *others, author + scare, _numbers(articles["n_words"]), np.zeros(len(author))]
     return np.stack(columns, axis=1).astype(np.float64)
 
@@ -202,7 +200,7 @@ def _measured(scored: Scored, part: str, layout: Layout, articles: pa.Table, hit
 
     size = articles.num_rows
     rows, columns, data = [], [], []
-    for place, name in enumerate(_SCORES):
+    for place, name in enumerate(layout.scores.values()):
         score = _numbers(articles[name])
         known = np.flatnonzero(~np.isnan(score))
         rows.append(known)

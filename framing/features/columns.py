@@ -26,6 +26,10 @@ class Columns:
         self._modules = [load(DRAWER, name) for name in self.extractors]
         self._lexicon = lexicon
 
+    def __reduce__(self) -> tuple[type[Columns], tuple[Lexicon, tuple[str, ...]]]:
+        """Modules cannot be pickled; their names say which they are."""
+        return Columns, (self._lexicon, self.extractors)
+
     @property
     def names(self) -> tuple[str, ...]:
         """`extractor:column` of each column."""

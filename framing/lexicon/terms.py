@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from framing.errors import LexiconError, UnknownName
 from framing.lexicon.catalogue import Source, categories, sources
 from framing.lexicon.contexts import Context, parse_contexts
 from framing.lexicon.packs import Pack, read_pack_head
-from framing.resources import seeds
+from framing.resources import digest, seeds
 from framing.tables import Line, read_list, read_table
 
 COLUMNS = (
@@ -152,6 +153,11 @@ class Lexicon:
     def sources(self) -> dict[str, Source]:
         """The works that rows may cite, by key: the bundled ones and the packs' own."""
         return sources() | {key: source for pack in self.packs for key, source in pack.sources.items()}
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal only for lexicons with the same rows and word classes."""
+        return digest(repr(self.terms).encode(), repr(sorted(self.classes.items())).encode())
 
     def __or__(self, other: Lexicon) -> Lexicon:
         """The left lexicon under the right one.

@@ -41,15 +41,32 @@ def mean_score(values: NDArray[np.float64]) -> Score:
     True
     """
     size = len(values)
-    if size < FEWEST:
-        return Score(None, None, None, size)
-    if size <= _MANY:
-        means = np.sort(_counts(size) @ values.astype(np.float32) / size)
-        low, high = means[_TAILS[0]], means[_TAILS[1]]
-    else:
-        reach = _NORMAL * values.std() / np.sqrt(size)
-        low, high = values.mean() - reach, values.mean() + reach
-    return Score(float(values.mean()), float(low), float(high), size)
+    value, low, high = (float(part[0]) for part in mean_scores(values, np.zeros(size, dtype=np.int64), 1))
+    return Score(None, None, None, size) if size < FEWEST else Score(value, low, high, size)
+
+
+def mean_scores(
+    values: NDArray[np.float64], group: NDArray[np.int64], n_groups: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The means of many groups of values at once, with the ends of their intervals, as `mean_score` gives one.
+
+    (n_groups,) each, NaN under `FEWEST` values; `group` says which group each value belongs to.
+    """
+    order = np.argsort(group, kind="stable")
+    size = np.bincount(group, minlength=n_groups)
+    first = np.cumsum(size) - size
+    mean, low, high = np.full((3, n_groups), np.nan)
+    for count in np.unique(size[size >= FEWEST]).tolist():
+        rows = np.flatnonzero(size == count)
+        block = values[order[first[rows, None] + np.arange(count)]]
+        mean[rows] = block.mean(axis=1)
+        if count <= _MANY:
+            means = np.partition(block.astype(np.float32) @ _counts(count).T / count, _TAILS, axis=1)
+            low[rows], high[rows] = means[:, _TAILS[0]], means[:, _TAILS[1]]
+        else:
+            reach = _NORMAL * block.std(axis=1) / np.sqrt(count)
+            low[rows], high[rows] = mean[rows] - reach, mean[rows] + reach
+    return mean, low, high
 
 
 @lru_cache(maxsize=128)

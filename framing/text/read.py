@@ -20,7 +20,11 @@ def read_text(path: Path | None, encoding: str = "utf-8") -> str:
     in a report count characters of the untouched text.
     """
     name = "standard input" if path is None else str(path)
-    raw = _bytes(path, name)
+    return decoded(_bytes(path, name), name, encoding)
+
+
+def decoded(raw: bytes, name: str, encoding: str = "utf-8") -> str:
+    """The text that bytes of a file called `name` say; raises `InputError`."""
     for mark, marked in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),

@@ -1,0 +1,72 @@
+"""Shards to workers and outcomes back, through joblib; a worker that dies takes no other shard with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from threading import Lock
+from typing import Any
+
+from framing.corpus.shards import Shard
+from framing.corpus.work import Job, work
+
+Task = tuple[str, Shard]
+"""Name of the part, and what it is made from."""
+
+
+class Feed:
+    """Tasks, taken one by one from any thread; those that are out are remembered."""
+
+    def __init__(self, tasks: Iterator[Task]) -> None:
+        self._tasks = tasks
+        self._lock = Lock()
+        self._out: dict[str, Shard] = {}
+
+    def __iter__(self) -> Iterator[Task]:
+        return self
+
+    def __next__(self) -> Task:
+        with self._lock:
+            part, shard = next(self._tasks)
+            self._out[part] = shard
+            return part, shard
+
+    def back(self, part: str) -> Shard:
+        """The shard whose outcome has come."""
+        return self._out.pop(part)
+
+    def out(self) -> list[Task]:
+        """Tasks without an outcome."""
+        with self._lock:
+            return sorted(self._out.items())
+
+
+def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Iterator[tuple[dict[str, Any], Shard]]:
+    """The outcome of each task with its shard, as they come."""
+    from joblib import Parallel, delayed
+
+    feed = Feed(tasks)
+    while True:
+        parallel = Parallel(n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+        try:
+            for outcome in parallel(delayed(work)(job, part, shard) for part, shard in feed):
+                yield outcome, feed.back(outcome["part"])
+        except BrokenProcessPool:
+            # One of the shards that were out has killed its worker: each is tried again, alone.
+            for part, shard in feed.out():
+                yield _alone(job, part, shard), feed.back(part)
+        else:
+            return
+
+
+def _alone(job: Job, part: str, shard: Shard) -> dict[str, Any]:
+    from joblib import Parallel, delayed, parallel_config
+
+    try:
+        with parallel_config(backend="loky"):
+            # Two, since one would be this process, and nothing may kill that.
+            outcome: dict[str, Any] = Parallel(2)([delayed(work)(job, part, shard)])[0]
+    except BrokenProcessPool:
+        reason = "the worker that read it died, perhaps for want of memory"
+        return {"part": part, "source": shard.source, "first": shard.first, "failed": reason}
+    return outcome

@@ -1,0 +1,137 @@
+"""What a worker does with a shard: read it, score it, write its tables, then say that it is done."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import threading
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from framing.analyzer import Analyzer, batches
+from framing.corpus.formats import FORMATS
+from framing.corpus.manifest import SHARDS
+from framing.corpus.rows import Columns, Documents, documents
+from framing.corpus.shards import Shard, Unreadable
+from framing.corpus.store import StorageError, Store
+from framing.corpus.tables import TABLES, Tables, tables
+from framing.errors import ModelError
+from framing.resources import digest
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_LOADING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all tasks of a run share; small, since it travels with each of them."""
+
+    out: str
+    scratch: str
+    model: str
+    """Digest of the analyzer that lies in the scratch folder."""
+    columns: Columns
+    most: int
+    format: str
+    process: int
+    """Of whoever gives out the tasks."""
+
+    @property
+    def store(self) -> Store:
+        return Store(self.out, self.scratch)
+
+
+def spool(analyzer: Analyzer, store: Store, scratch: str) -> str:
+    """Lay an analyzer where every worker can fetch it once; what comes back names it."""
+    data = pickle.dumps(analyzer)
+    name = digest(data)
+    store.write(f"{scratch}/{name}", data)
+    return name
+
+
+@lru_cache(maxsize=1)
+def _fetched(out: str, scratch: str, model: str) -> Analyzer:
+    data = Store(out).read(f"{scratch}/{model}")
+    if digest(data) != model:
+        raise ModelError(f"{out}/{scratch}/{model} is not the analyzer that this run laid there")
+    # Only bytes whose digest came with the task are unpickled: those of the run itself.
+    analyzer: Analyzer = pickle.loads(data)  # noqa: S301
+    return analyzer
+
+
+def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
+    """Score a shard and write it; the outcome is its record, or says why there is none.
+
+    Nothing is raised, since not every backend hands an exception back: `failed` is a shard that is left for the next
+    run, `stop` a reason to end this one.
+    """
+    if os.getpid() != job.process and threading.current_thread() is threading.main_thread():
+        # Ctrl-C goes to the whole terminal; who gave out the tasks ends them.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    told: dict[str, Any] = {"part": part, "source": shard.source, "first": shard.first}
+    try:
+        return _scored(job, shard, told)
+    except StorageError as error:
+        return told | {"stop": str(error)}
+    except Unreadable as error:
+        return told | {"failed": str(error)}
+    except MemoryError:
+        return told | {"failed": "out of memory"}
+    except OSError as error:
+        return told | {"failed": f"cannot be read: {error.strerror or error}"}
+    except Exception:
+        return told | {"stop": traceback.format_exc()}
+
+
+def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:
+    from threadpoolctl import threadpool_limits
+
+    with _LOADING:
+        analyzer = _fetched(job.out, job.scratch, job.model)
+    found = documents(shard.piece.rows(shard.source), job.columns, job.most)
+    with threadpool_limits(1):
+        made = _tables(analyzer, found)
+    store, files = job.store, {}
+    for name in reversed(TABLES):
+        file = f"{name}/{told['part']}.{job.format}"
+        data = FORMATS[job.format](getattr(made, name))
+        store.write(file, data)
+        files[file] = len(data)
+    record = told | {
+        "digest": shard.digest,
+        **{f"n_{name}": getattr(made, name).num_rows for name in TABLES},
+        "n_rejected": len(found.rejected),
+        "rejected": [one.as_dict() for one in found.rejected],
+        "files": files,
+    }
+    store.write(f"{SHARDS}/{told['part']}.json", json.dumps(record).encode())
+    return record
+
+
+def _tables(analyzer: Analyzer, found: Documents) -> Tables:
+    """Batch by batch, so that memory does not grow with the shard."""
+    parts, begin = [], 0
+    for batch in batches(found.texts):
+        parts.append(tables(analyzer.read(batch), found.front.slice(begin, len(batch))))
+        begin += len(batch)
+    return Tables.joined(parts or [empty(analyzer, found.front)])
+
+
+def empty(analyzer: Analyzer, front: pyarrow.Table) -> Tables:
+    """The tables of no text: what their schemas are."""
+    return tables(analyzer.read([]), front.slice(0, 0))
+
+
+def schemas(analyzer: Analyzer, columns: Columns) -> Mapping[str, pyarrow.Schema]:
+    """Of the three tables."""
+    from framing.corpus.rows import Rows
+
+    made = empty(analyzer, documents(Rows("", [], "row", []), columns, 0).front)
+    return {name: getattr(made, name).schema for name in TABLES}
