@@ -72,4 +72,3 @@ class Layout:
     @property
     def first_share(self) -> int:
         return len(self.measures) - len(self.labels)
-

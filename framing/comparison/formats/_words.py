@@ -87,6 +87,12 @@ def more(report: CorpusReport, group: str, *, most: int) -> list[Term]:
     return found[:most]
 
 
+def headline(report: CorpusReport, group: str) -> list[Estimate]:
+    """A group's score, if articles have one, and its rate of loaded terms, in the writer's own voice."""
+    scored = any(one.kind == SCORE for one in report.estimates)
+    return [*([report.estimate(group)] if scored else []), report.estimate(group, RATE)]
+
+
 def title(report: CorpusReport) -> str:
     by = " and ".join(report.about["by"])
     return f"{report.about['articles']:,} articles by {by}: {len(report.groups)} groups"

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from framing.comparison.formats._words import effect, holds, how, likely, mark, measured, more, p, title, with_interval
-from framing.comparison.measures import RATE, SHARE
+from framing.comparison.formats._words import (
+    effect,
+    headline,
+    holds,
+    how,
+    likely,
+    mark,
+    measured,
+    more,
+    p,
+    title,
+    with_interval,
+)
+from framing.comparison.measures import RATE, SCORE, SHARE
 from framing.comparison.record import CorpusReport
 
 MOST = 20
@@ -38,10 +50,12 @@ def groups(report: CorpusReport) -> str:
     """Each group's score, rate of loaded terms and shares, in the writer's own voice."""
     apart = {(one.group, one.kind, one.name): one for one in report.differences if one.voice == "author"}
     shares = list(dict.fromkeys(one.name for one in report.estimates if one.kind == SHARE))
-    header = ["group", "articles", "score", "loaded terms in 1,000 words", *(f"share {name}" for name in shares)]
+    names = {SCORE: "score", RATE: "loaded terms in 1,000 words"}
+    shown = [names[one.kind] for one in headline(report, report.groups[0].name)]
+    header = ["group", "articles", *shown, *(f"share {name}" for name in shares)]
     rows = []
     for group in report.groups:
-        found = [report.estimate(group.name), report.estimate(group.name, RATE)]
+        found = headline(report, group.name)
         found += [report.estimate(group.name, SHARE, name) for name in shares]
         cells = [f"{with_interval(one)} {mark(apart.get((one.group, one.kind, one.name)))}".strip() for one in found]
         rows.append([_cell(group.name), f"{group.n_articles:,}", *cells])

@@ -11,8 +11,20 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from framing.comparison.formats._words import effect, holds, how, likely, mark, measured, more, p, title, with_interval
-from framing.comparison.measures import RATE
+from framing.comparison.formats._words import (
+    effect,
+    headline,
+    holds,
+    how,
+    likely,
+    mark,
+    measured,
+    more,
+    p,
+    title,
+    with_interval,
+)
+from framing.comparison.measures import SCORE
 from framing.comparison.record import Call, CorpusReport
 from framing.report.formats.text import safe
 
@@ -41,7 +53,7 @@ class TextComparison:
         report = self._report
         yield Rule(Text(safe(title(report)), style="bold"), align="left", characters="─")
         yield Text(how(report), style="dim")
-        yield from _section("Writer's own voice: score, and loaded terms in 1,000 words", _groups(report))
+        yield from _section("Writer's own voice: mean score, and loaded terms in 1,000 words", _groups(report))
         if len(report.groups) > _GROUPS:
             yield Text(f"  … and {len(report.groups) - _GROUPS:,} more; --format json has them all", style="dim")
         holding = likely(report, most=_DIFFERENCES)
@@ -68,17 +80,19 @@ def _section(name: str, body: RenderableType) -> Iterator[RenderableType]:
 
 def _groups(report: CorpusReport) -> Table:
     apart = {(one.group, one.kind, one.name): one for one in report.differences if one.voice == "author"}
+    found = [headline(report, group.name) for group in report.groups[:_GROUPS]]
     grid = Table.grid(padding=(0, 1))
     grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     grid.add_column(justify="right")
-    for _ in range(4):
+    heads = [Text(name, style="dim") for name in ("group", "n")]
+    for one in found[0]:
         grid.add_column(no_wrap=True)
-    grid.add_row(
-        Text("group", style="dim"), Text("n", style="dim"), Text("score", style="dim"), "", Text("terms", style="dim")
-    )
-    for group in report.groups[:_GROUPS]:
+        grid.add_column(no_wrap=True)
+        heads += [Text("score" if one.kind == SCORE else "terms", style="dim"), Text("")]
+    grid.add_row(*heads)
+    for group, figures in zip(report.groups, found, strict=False):
         cells = []
-        for one in (report.estimate(group.name), report.estimate(group.name, RATE)):
+        for one in figures:
             sign = mark(apart.get((one.group, one.kind, one.name)))
             cells += [Text(with_interval(one)), Text(sign, style=_STYLES[sign])]
         grid.add_row(Text(safe(group.name)), Text(f"{group.n_articles:,}"), *cells)
