@@ -24,7 +24,7 @@ def distinctive(tally: Tally, layout: Layout, shown: Sequence[int], reference: s
     """For each group shown, the terms that its writers use more than others do, then those used less, by z."""
     from scipy.stats import false_discovery_control
 
-    used = _Used.of(tally, layout)
+    used = Used.of(tally, layout)
     groups = [group for group in shown if tally.groups[group] != reference]
     others = [against(group, reference, tally.groups) for group in groups]
     if not len(used.tested) or not used.words.all():
@@ -61,7 +61,7 @@ def distinctive(tally: Tally, layout: Layout, shown: Sequence[int], reference: s
 
 
 @dataclass(frozen=True, slots=True)
-class _Used:
+class Used:
     """Terms in the writers' own voice."""
 
     terms: list[tuple[str, str, str]]
@@ -77,7 +77,7 @@ class _Used:
     tested: Ints
 
     @classmethod
-    def of(cls, tally: Tally, layout: Layout) -> _Used:
+    def of(cls, tally: Tally, layout: Layout) -> Used:
         table = tally.uses.table("own")
         keys = list(zip(*(table[name].to_pylist() for name in TERM), strict=True))
         terms = sorted(set(keys))

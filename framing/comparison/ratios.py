@@ -32,6 +32,8 @@ class Ratios:
     """NaN where there is nothing to divide by."""
     variance: Floats
     units: Floats
+    alike: Floats
+    """How many units of one size would tell as much: the fewer, the more a few long ones rule (Kish 1965, 11.7)."""
     one: Floats
     """What one find more would add, in the size that they come in; above 0 for rates, 0 for scores and shares."""
 
@@ -40,15 +42,14 @@ class Ratios:
         """From sums (..., n_measures). `rate` marks what counts finds; `burst` is how many finds come as one."""
         with np.errstate(divide="ignore", invalid="ignore"):
             value = sums.y / sums.x
-            squares = np.maximum(sums.yy - 2 * value * sums.xy + value**2 * sums.xx, 0)
-            free = sums.units / (sums.units - 1)
-            variance = np.where(sums.units > 1, free * squares / sums.x**2, np.nan)
+            alike = np.where(sums.units > 1, sums.x**2 / sums.xx, np.nan)
+            variance = alike / (alike - 1) * _squares(sums) / sums.x**2
             one = np.where(rate, burst / sums.x, 0.0)
-        return cls(value, variance, sums.units, one)
+        return cls(value, variance, sums.units, alike, one)
 
     @property
     def freedom(self) -> Floats:
-        return self.units - 1
+        return self.alike - 1
 
 
 def bursts(sums: Sums, rate: Flags) -> Floats:
