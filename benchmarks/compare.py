@@ -95,7 +95,7 @@ class Corpus:
         for part in folder.parts:
             documents = folder.table("documents", part, list(self.columns))
             for name, values in self.columns.items():
-                values += documents[name].to_pylist()
+                values.extend(documents[name].to_pylist())
             hits.append(folder.table("hits", part, ["id", "term", "category", "direction", "voice", "target"]))
         self.hits = pa.concat_tables(hits)
         self.layout = Layout(tuple(sorted(pc.unique(self.hits["category"]).to_pylist())), folder.labels)

@@ -150,7 +150,8 @@ def _sides(
     from scipy.sparse import csr_array
 
     group, names, y, x = totals
-    place = {name: row for row, name in enumerate(dict.fromkeys(names))}
+    # In their own order, so that the same pair gets the same signs however the corpus is cut into shards.
+    place = {name: row for row, name in enumerate(sorted(set(names)))}
     number = np.array([place[name] for name in names], dtype=np.int64)
     here, there = (np.isin(group, side) for side in (first, second))
     both = np.intersect1d(number[here], number[there])

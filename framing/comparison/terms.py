@@ -35,7 +35,7 @@ def log_odds(here: Floats, there: Floats, words: tuple[float, float], rate: Floa
 
     >>> found = log_odds(np.array([30.0]), np.array([10.0]), (1e5, 1e5), np.array([2e-4]), np.array([1.0]))
     >>> round(float(found.value[0]), 2), round(float(found.z[0]), 1)
-    (0.69, 2.4)
+    (0.69, 2.5)
     """
     from scipy.stats import norm
 
