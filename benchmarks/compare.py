@@ -48,8 +48,8 @@ MEASURES = (
 )
 SIZES = (20, 50, 200)
 TARGETS = ("Islamic State", "Syria", "Iran")
-SHUFFLES = {"articles": 200, "outlets": 200, "openings": 40, "terms": 60}
-COVERAGE, DRAWS = 1000, 400
+SHUFFLES = {"articles": 60, "outlets": 60, "openings": 15, "terms": 20}
+COVERAGE, DRAWS = 500, 300
 
 
 def side_by_title(articles: pa.Table) -> dict[str, str]:
