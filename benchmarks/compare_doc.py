@@ -41,12 +41,12 @@ def promises(found: dict[str, Any]) -> str:
         for name, row in found["nothing_to_find"].items()
     ]
     return (
-        "Articles are drawn from 12,000 with replacement, again and again: how often does a 95 % interval hold the figure of "
-        "all? *This* errs to the wide side for rare terms, whose bootstrap cannot know what it has not drawn. The last "
-        "column takes words, or sentences, as drawn one by one.\n\n"
+        "Articles are drawn from the corpus with replacement, again and again: how often does a 95 % interval hold the "
+        "figure of all? *This* errs to the wide side for rare terms, whose bootstrap cannot know what it has not drawn. The "
+        "last column takes words, or sentences, as drawn one by one.\n\n"
         f"{table(header, rows)}\n\n"
-        "Labels are shuffled, so that there is nothing to find: what share of tests has p ≤ 0.05, and what share of shuffles "
-        "any q ≤ 0.05? Both should be about 0.05 or less.\n\n"
+        "Labels are shuffled, so that there is nothing to find: what share of tests has p ≤ 0.05, and what share of "
+        "shuffles any q ≤ 0.05? Both should be about 0.05 or less.\n\n"
         f"{table(('what is shuffled', 'shuffles', 'p ≤ 0.05', 'any q ≤ 0.05'), shuffled)}"
     )
 

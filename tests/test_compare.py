@@ -135,10 +135,10 @@ def test_nothing_found_still_has_an_upper_end(tmp_path: Path) -> None:
 def test_intervals_cover_the_truth_as_often_as_they_say(tmp_path: Path) -> None:
     # Groups are samples of one population, so that each interval should hold the mean of all with 95 %.
     generator = np.random.default_rng(3)
-    articles = random_articles(120 * 25, rates={f"g{number:03d}": 1.0 for number in range(120)})
+    articles = random_articles(60 * 25, rates={f"g{number:03d}": 1.0 for number in range(60)})
     generator.shuffle(articles)
     for number, one in enumerate(articles):
-        one["outlet"] = f"g{number % 120:03d}"
+        one["outlet"] = f"g{number % 60:03d}"
     report = framing.compare(scored(tmp_path / "out", articles))
     words = sum(one["words"] - 20 for one in articles)
     truth = {

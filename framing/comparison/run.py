@@ -49,6 +49,16 @@ def compare(
 
     Raises `InputError` where nothing is scored, or fewer than two groups are there; `UnknownName` for a column or a
     reference that does not exist, with the nearest that does.
+
+    >>> import tempfile
+    >>> import pyarrow as pa
+    >>> from framing import Analyzer, score_corpus
+    >>> texts = ["The regime fell. Thugs cheered."] * 3 + ["Talks went on."] * 3
+    >>> articles = pa.table({"text": texts, "outlet": ["A", "A", "A", "B", "B", "B"]})
+    >>> folder = score_corpus(articles, tempfile.mkdtemp(), analyzer=Analyzer(heads=[])).folder
+    >>> report = compare(folder, by="outlet", fewest=3)
+    >>> [(group.name, report.estimate(group.name, "rate").count) for group in report.groups]
+    [('A', 6), ('B', 0)]
     """
     if not 0 < level < 1:
         raise InputError(f"level is {level}; expected above 0 and below 1, such as 0.95")
