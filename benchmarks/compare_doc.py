@@ -42,8 +42,8 @@ def promises(found: dict[str, Any]) -> str:
     ]
     return (
         "Articles are drawn from the corpus with replacement, again and again: how often does a 95 % interval hold the "
-        "figure of all? *This* errs to the wide side for rare terms, whose bootstrap cannot know what it has not drawn. The "
-        "last column takes words, or sentences, as drawn one by one.\n\n"
+        "figure of all? *This* errs to the wide side for rare terms, whose bootstrap cannot know what it has not "
+        "drawn. The last column takes words, or sentences, as drawn one by one.\n\n"
         f"{table(header, rows)}\n\n"
         "Labels are shuffled, so that there is nothing to find: what share of tests has p ≤ 0.05, and what share of "
         "shuffles any q ≤ 0.05? Both should be about 0.05 or less.\n\n"

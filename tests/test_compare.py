@@ -317,6 +317,18 @@ def test_folders_that_are_no_scored_corpus_are_refused(tmp_path: Path) -> None:
         framing.compare(folder)
 
 
+def test_a_folder_may_lie_anywhere_fsspec_knows(tmp_path: Path) -> None:
+    import fsspec
+
+    folder = scored(tmp_path / "out", random_articles(90), shards=2)
+    fsspec.filesystem("memory").put(str(folder), "/compared", recursive=True)
+    there = framing.compare("memory://compared")
+    assert there.estimates == framing.compare(folder).estimates
+    written = there.to_parquet("memory://tables")
+    assert len(written) == 5
+    assert fsspec.filesystem("memory").exists(written[0])
+
+
 def test_an_unfinished_run_says_so(tmp_path: Path) -> None:
     folder = scored(tmp_path / "out", random_articles(90))
     manifest = json.loads((folder / "manifest.json").read_text())
