@@ -57,10 +57,6 @@ class Annotator:
         self.entities = bundled_entities()
         self._matcher = Matcher(lexicon)
 
-    def __reduce__(self) -> tuple[type[Annotator], tuple[Lexicon]]:
-        """Compiled anew where it arrives: its tables are a hundred times the size of the lexicon."""
-        return Annotator, (self.lexicon,)
-
     def __call__(self, texts: Sequence[str], *, segment: bool = True) -> Batch:
         """Annotate texts; with `segment=False` each text is one sentence as given."""
         sizes = np.array([len(text) for text in texts], dtype=np.int64)

@@ -42,7 +42,9 @@ class Group:
         try:
             with reading(self.url) as file:
                 table = pq.ParquetFile(file).read_row_group(self.group)
-        except (pa.ArrowException, IndexError) as error:
+        except FileNotFoundError:
+            raise
+        except (pa.ArrowException, OSError, IndexError) as error:
             raise Unreadable(f"row group {self.group} cannot be read: {error}") from error
         return Rows(source, range(self.first, self.first + self.count), _UNIT, table.slice(self.start, self.count))
 

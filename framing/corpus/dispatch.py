@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Generator, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from threading import Lock
 from typing import Any
@@ -12,6 +13,8 @@ from framing.corpus.work import Job, work
 
 Task = tuple[str, Shard]
 """Name of the part, and what it is made from."""
+Outcome = tuple[dict[str, Any], Shard]
+"""Its record, or why there is none, and the shard that it is of."""
 
 
 class Feed:
@@ -41,15 +44,16 @@ class Feed:
             return sorted(self._out.items())
 
 
-def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Iterator[tuple[dict[str, Any], Shard]]:
+def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Generator[Outcome, None, None]:
     """The outcome of each task with its shard, as they come."""
     from joblib import Parallel, delayed
 
     feed = Feed(tasks)
     while True:
         parallel = Parallel(n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+        results = parallel(delayed(work)(job, part, shard) for part, shard in feed)
         try:
-            for outcome in parallel(delayed(work)(job, part, shard) for part, shard in feed):
+            for outcome in results:
                 yield outcome, feed.back(outcome["part"])
         except BrokenProcessPool:
             # One of the shards that were out has killed its worker: each is tried again, alone.
@@ -57,6 +61,11 @@ def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Iterator[tu
                 yield _alone(job, part, shard), feed.back(part)
         else:
             return
+        finally:
+            with warnings.catch_warnings():
+                # A run that is stopped leaves tasks behind on purpose.
+                warnings.simplefilter("ignore", UserWarning)
+                results.close()
 
 
 def _alone(job: Job, part: str, shard: Shard) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import lzma
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from posixpath import commonpath, dirname
+from itertools import takewhile
 from typing import Any, BinaryIO, cast
 
 import fsspec
@@ -85,9 +85,10 @@ def found(paths: list[str]) -> list[File]:
     urls: dict[str, int] = {}
     for path in paths:
         urls |= _found(path)
-    parts = [url.rpartition("/")[0] if len(urls) == 1 else dirname(url) for url in urls]
-    root = commonpath(parts) if parts else ""
-    return [File(url, url[len(root) :].lstrip("/"), size) for url, size in urls.items()]
+    # Named from the innermost folder that all are in, so that a corpus may be moved between two runs.
+    folders = zip(*(url.split("/")[:-1] for url in urls), strict=False)
+    depth = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, folders))
+    return [File(url, "/".join(url.split("/")[depth:]), size) for url, size in urls.items()]
 
 
 def _found(path: str) -> dict[str, int]:

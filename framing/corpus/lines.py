@@ -141,12 +141,12 @@ def _shard(source: str, piece: Block | TooLong, weight: int) -> Shard:
 
 def _pieces(file: BinaryIO, size: int, delimiter: str | None, encoding: str, url: str) -> Iterator[Block | TooLong]:
     """The lines of a file in pieces of about `size` bytes; without a `url` they hold their lines."""
-    start, line, rest, form = 0, 1, b"", None
-    while more := file.read(size):
-        rest += more
-        if form is None:
-            form, header = _form(rest, delimiter, encoding)
-            start, line, rest = header, 1 + rest.count(b"\n", 0, header), rest[header:]
+    data = file.read(size)
+    while data and not _has_head(data) and len(data) < LONGEST and (more := file.read(max(size, len(data)))):
+        data += more
+    form, start = _form(data, delimiter, encoding)
+    line, rest = 1 + data.count(b"\n", 0, start), data[start:]
+    while data:
         end = _end(rest, form)
         if not end and len(rest) > LONGEST:
             # Of cells, a quotation mark that nobody closed: its line is given up and the next one begins anew.
@@ -158,8 +158,16 @@ def _pieces(file: BinaryIO, size: int, delimiter: str | None, encoding: str, url
         if end:
             yield Block(form, line, end, None if url else rest[:end], url, start)
             start, line, rest = start + end, line + rest.count(b"\n", 0, end), rest[end:]
-    if rest and form:
+        # Twice as much each time that no end was found, or a long line would be copied again and again.
+        data = file.read(max(size, len(rest)))
+        rest += data
+    if rest:
         yield Block(form, line, len(rest), None if url else rest, url, start)
+
+
+def _has_head(data: bytes) -> bool:
+    """Whether the first row is there to its end."""
+    return bool(_end(data, Form(",")))
 
 
 def _beyond(file: BinaryIO, rest: bytes) -> tuple[int, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -174,14 +175,14 @@ def _run(
             progress.add(record, shard.weight, resumed=True)
 
     progress.tell("start")
-    for outcome, shard in outcomes(job, left(), n_jobs):
-        if "stop" in outcome:
-            raise StorageError(outcome["stop"])
-        if "failed" in outcome:
-            outcome["n_rejected"] = 0
-            outcome["rejected"] = [{"file": shard.source, "row": shard.first, "reason": outcome["failed"]}]
-        records.append(outcome)
-        progress.add(outcome, shard.weight)
+    with closing(outcomes(job, left(), n_jobs)) as coming:
+        for outcome, shard in coming:
+            if "stop" in outcome:
+                raise StorageError(outcome["stop"])
+            if "failed" in outcome:
+                outcome["rejected"] = [{"file": shard.source, "row": shard.first, "reason": outcome["failed"]}]
+            records.append(outcome)
+            progress.add(outcome, shard.weight)
     return records
 
 

@@ -221,8 +221,10 @@ def _counts(row: Ints, voice: NDArray[np.uint8], size: int) -> Ints:
 
 
 def _sentence_columns(batch: Batch, ids: pyarrow.Array, first: Ints) -> Iterator[Any]:
+    import pyarrow as pa
+
     text = batch.sentences.text
-    yield ids.take(_index(text))
+    yield ids.take(pa.array(text))
     yield np.arange(len(text)) - first[text]
     yield batch.sentences.start - batch.breaks[text]
     yield batch.sentences.end - batch.breaks[text]
@@ -244,7 +246,7 @@ def _hit_columns(read: Read, ids: pyarrow.Array, first: Ints) -> Iterator[Any]:
 
     batch, hits, known = read.batch, read.batch.hits, _known(read.lexicon)
     text = batch.sentences.text[hits.sentence]
-    yield ids.take(_index(text))
+    yield ids.take(pa.array(text))
     yield hits.sentence - first[text]
     yield hits.start - batch.breaks[text]
     yield hits.end - batch.breaks[text]
@@ -296,9 +298,3 @@ def _names(names: tuple[str, ...]) -> pyarrow.Array:
     import pyarrow as pa
 
     return pa.array(names, pa.string())
-
-
-def _index(places: Ints) -> pyarrow.Array:
-    import pyarrow as pa
-
-    return pa.array(places, pa.int64())

@@ -1,0 +1,71 @@
+"""A cluster of separate worker processes writes the same bytes, and survives the death of one of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+from pathlib import Path
+
+import pytest
+from made import articles, small
+from test_corpus_resume import SHARD, Trap, corpus, score, tree, undisturbed
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from dask.distributed import Client, LocalCluster
+from joblib import parallel_config
+
+__all__ = ["corpus", "undisturbed"]
+
+
+@pytest.fixture(scope="module")
+def client():
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def test_dask_writes_the_same_bytes(client, corpus, undisturbed, tmp_path):
+    with parallel_config(backend="dask"):
+        score(corpus, tmp_path / "out")
+    assert tree(tmp_path / "out") == undisturbed
+    assert os.getpid() not in client.run(os.getpid).values()
+
+
+def test_dask_goes_on_when_a_worker_is_killed(client, corpus, undisturbed, tmp_path):
+    killed = []
+
+    def watch(event):
+        if event["event"] == "shard" and event["shards"] == 5:
+            victim = next(iter(client.run(os.getpid).values()))
+            os.kill(victim, signal.SIGKILL)
+            killed.append(victim)
+
+    with parallel_config(backend="dask"):
+        scored = score(corpus, tmp_path / "out", watch=watch)
+    assert killed
+    assert (scored.n_documents, scored.failed) == (400, ())
+    assert tree(tmp_path / "out") == undisturbed
+
+
+def test_the_model_reaches_a_worker_once(client, tmp_path):
+    loads = tmp_path / "loads"
+    loads.mkdir()
+    analyzer = small()
+    analyzer.mark = Trap(mark, str(loads))
+    try:
+        with parallel_config(backend="dask"):
+            score(articles(200), tmp_path / "out", analyzer=analyzer, shard_bytes=SHARD // 3)
+    finally:
+        del analyzer.mark
+    assert len(list((tmp_path / "out" / "shards").iterdir())) > 10
+    seen = [path.read_text() for path in loads.iterdir()]
+    assert len(seen) == len(set(seen)) <= 2
+
+
+def mark(folder: str) -> None:
+    """Says which process has unpickled the analyzer."""
+    Path(folder, os.urandom(8).hex()).write_text(str(os.getpid()))
