@@ -30,7 +30,7 @@ _TABLES = ("groups", "estimates", "differences", "terms", "calls")
 @click.option("--level", default=0.95, show_default=True, help="How often intervals are to cover.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--table", type=click.Choice(_TABLES), default="estimates", show_default=True, help="Of --format csv.")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write to; a folder for parquet.")
+@click.option("--out", help="File to write to; a folder or fsspec address for parquet.")
 def command(
     scored: str,
     by: tuple[str, ...],
@@ -42,7 +42,7 @@ def command(
     level: float,
     form: str,
     table: str,
-    out: Path | None,
+    out: str | None,
 ) -> None:
     """Compare groups of the articles in SCORED, a folder that `framing batch` wrote.
 
@@ -70,7 +70,7 @@ def command(
         if out is None:
             click.echo(text, nl=False)
         else:
-            out.write_text(text, encoding="utf-8")
+            Path(out).write_text(text, encoding="utf-8")
 
 
 def _written(report: CorpusReport, form: str, target: str | None, table: str) -> str:
