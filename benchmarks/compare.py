@@ -47,8 +47,10 @@ MEASURES = (
     Measure("rate", "conspiracy", "author"),
 )
 SIZES = (20, 50, 200)
+SHOWN = ("score", "all", "emotive", "ideology", "bias.biased")
+MOST = 8
 TARGETS = ("Islamic State", "Syria", "Iran")
-SHUFFLES = {"articles": 60, "outlets": 60, "openings": 15, "terms": 20}
+SHUFFLES = {"articles": 60, "outlets": 60, "openings": 40, "terms": 20}
 COVERAGE, DRAWS = 500, 300
 
 
@@ -270,22 +272,21 @@ def extract(report: Any) -> dict[str, Any]:
     """What the page shows; the whole report is the command's."""
     tested = [one for one in report.differences if one.p is not None]
     author = [one for one in tested if one.voice == "author"]
-    frame = {table: report.to_table(table).to_pylist() for table in ("groups", "terms", "calls")}
+    rows = {
+        table: report.to_table(table).to_pylist() for table in ("groups", "estimates", "differences", "terms", "calls")
+    }
+    used = [row for row in rows["terms"] if row["z"] > 0 and row["q"] <= 0.05]
     return {
         "about": {key: value for key, value in report.about.items() if key not in ("settings", "small_groups")},
         "tests": len(tested),
         "holding": sum(one.q <= 0.05 for one in tested),
-        "groups": frame["groups"],
-        "estimates": [
-            row
-            for row in report.to_table("estimates").to_pylist()
-            if row["voice"] == "author" and row["name"] in ("score", "all", "bias.biased")
-        ],
-        "differences": [row for row in report.to_table("differences").to_pylist() if row["voice"] == "author"],
         "author_tests": len(author),
         "author_holding": sum(one.q <= 0.05 for one in author),
-        "terms": [row for row in frame["terms"] if row["z"] > 0 and row["q"] <= 0.05],
-        "calls": [row for row in frame["calls"] if row["target"] in TARGETS],
+        "groups": rows["groups"],
+        "estimates": [row for row in rows["estimates"] if row["voice"] == "author" and row["name"] in SHOWN],
+        "differences": [row for row in rows["differences"] if row["voice"] == "author" and row["name"] in SHOWN],
+        "terms": [row for one in report.groups for row in [row for row in used if row["group"] == one.name][:MOST]],
+        "calls": [row for row in rows["calls"] if row["target"] in TARGETS and row["count"] > 1],
     }
 
 

@@ -13,7 +13,7 @@ from lexicon_doc import table
 
 ROOT = Path(__file__).resolve().parent
 DOC = ROOT.parent / "docs" / "comparing.md"
-MOST_TERMS, MOST_CALLS = 8, 5
+MOST_CALLS = 5
 
 
 def promises(found: dict[str, Any]) -> str:
@@ -114,7 +114,7 @@ def leanings(runs: dict[str, Any]) -> str:
             f"{runs[run]['author_holding']} of {runs[run]['author_tests']} tests hold"
             for run in names
         )
-        + "."
+        + " in the writer's voice."
     )
     header = ("leaning", "figure", "articles drawn", "outlets drawn", "within topics")
     return f"{groups(runs['leaning'])}\n\n{told}\n\n{table(header, rows)}"
@@ -123,7 +123,7 @@ def leanings(runs: dict[str, Any]) -> str:
 def terms(run: dict[str, Any]) -> str:
     rows = []
     for group in run["groups"]:
-        own = [row for row in run["terms"] if row["group"] == group["name"]][:MOST_TERMS]
+        own = [row for row in run["terms"] if row["group"] == group["name"]]
         told = ", ".join(f"{row['term']} ({row['z']:.1f}; {row['count']} in {row['articles']})" for row in own)
         rows.append((group["name"], told))
     return table(("leaning", "terms (z; uses in articles)"), rows)
@@ -138,8 +138,8 @@ def calls(run: dict[str, Any]) -> str:
             told = "; ".join(
                 f"{row['term']} {row['share']:.0%} [{row['low']:.0%}, {row['high']:.0%}]" for row in own[:MOST_CALLS]
             )
-            rows.append((target, group["name"], str(sum(row["count"] for row in own)), told))
-    return table(("target", "leaning", "terms", "most frequent, share of them"), rows)
+            rows.append((target, group["name"], told))
+    return table(("target", "leaning", "most frequent terms and their share of all that are aimed at it"), rows)
 
 
 def openings(runs: dict[str, Any]) -> str:
