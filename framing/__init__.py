@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from framing.analyzer import Analyzer as Analyzer
     from framing.analyzer import analyze as analyze
+    from framing.comparison.run import compare as compare
     from framing.corpus.run import score_corpus as score_corpus
     from framing.errors import FramingError as FramingError
     from framing.evaluation.audit import audit as audit
@@ -19,6 +20,7 @@ _HOME = {
     "Analyzer": "analyzer",
     "analyze": "analyzer",
     "audit": "evaluation.audit",
+    "compare": "comparison.run",
     "evaluate": "evaluation.run",
     "FramingError": "errors",
     "Lexicon": "lexicon.terms",
@@ -26,7 +28,18 @@ _HOME = {
     "score_corpus": "corpus.run",
     "train": "training",
 }
-__all__ = ["Analyzer", "FramingError", "Lexicon", "analyze", "audit", "evaluate", "prevalence", "score_corpus", "train"]
+__all__ = [
+    "Analyzer",
+    "FramingError",
+    "Lexicon",
+    "analyze",
+    "audit",
+    "compare",
+    "evaluate",
+    "prevalence",
+    "score_corpus",
+    "train",
+]
 
 
 def __getattr__(name: str) -> object:
