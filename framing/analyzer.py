@@ -15,8 +15,9 @@ from framing.classify.head import Head, Inputs, shipped
 from framing.classify.linear import Contribution
 from framing.errors import InputError, UnknownName
 from framing.features.columns import Columns
+from framing.features.mentions import Mentions, spans_of
 from framing.lexicon.terms import Lexicon
-from framing.report.document import DocumentReport, Read
+from framing.report.document import PORTRAYAL, DocumentReport, Read
 from framing.report.records import Hit
 from framing.resources import seeds_digest
 
@@ -96,20 +97,47 @@ class Analyzer:
     def read(self, texts: Sequence[str]) -> Read:
         """What is found in texts, in columns over all of them: for tables, where a report each would cost too much."""
         inputs = self._inputs(texts)
-        answers = {name: head.answer(inputs) for name, head in self._heads.items()}
+        answers = {name: head.answer(inputs) for name, head in self._heads.items() if head.model.reads != "mention"}
+        shown = self._heads.get(PORTRAYAL)
+        portrayed = None if shown is None else shown.answer(inputs, Mentions.named(inputs.batch))
         # Fresh inputs: reports do not keep the n-grams, which are made again where somebody asks for reasons.
         again = Inputs(inputs.batch, self._columns)
-        return Read(again, self.lexicon, self._annotate.entities.names, answers, self._heads)
+        return Read(again, self.lexicon, self._annotate.entities.names, answers, self._heads, portrayed)
 
     def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
         """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""
         asked = self._head(head)
+        if asked.model.reads == "mention":
+            raise InputError(f"head {head!r} reads names in sentences; expected `portray(sentences, targets)`")
         parts = [asked.answer(self._inputs(part, segment=False)).probabilities for part in batches(sentences)]
         return np.concatenate(parts) if parts else np.zeros((0, len(asked.model.labels)))
 
     def given(self, probabilities: NDArray[np.float64], head: str = "bias") -> NDArray[np.bool_]:
         """(n, n_labels) the labels that a head gives at probabilities of shape (n, n_labels)."""
         return self._head(head).model.given(probabilities)
+
+    def portray(self, sentences: Sequence[str], targets: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+        """(n, 3) probabilities that a sentence shows its target in a negative, neutral or positive way.
+
+        A target is the start and end of a name in its sentence, in code points, the end exclusive. Needs the head
+        `portrayal`. Raises `InputError` for a target that holds no word, with its row.
+
+        >>> import framing
+        >>> analyzer = framing.Analyzer(heads=["portrayal"])
+        >>> shown = analyzer.portray(["Smith was praised; Jones was accused of fraud."], [(19, 24)])
+        >>> shown.shape, analyzer.labels("portrayal")[shown[0].argmax()]
+        ((1, 3), 'negative')
+        """
+        if len(sentences) != len(targets):
+            raise InputError(f"{len(sentences)} sentences and {len(targets)} targets; expected one target a sentence")
+        asked = self._head(PORTRAYAL)
+        parts, row = [np.zeros((0, len(asked.model.labels)))], 0
+        for part in batches(sentences):
+            start, end = zip(*targets[row : row + len(part)], strict=True)
+            inputs = self._inputs(part, segment=False)
+            parts.append(asked.answer(inputs, spans_of(inputs.batch, start, end, row)).probabilities)
+            row += len(part)
+        return np.concatenate(parts)
 
     def find(self, sentences: Sequence[str]) -> list[list[Hit]]:
         """The loaded terms of each sentence as given; no head is asked."""

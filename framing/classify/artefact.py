@@ -12,7 +12,7 @@ from safetensors.numpy import save as serialise
 
 from framing import registry
 from framing.classify.card import card
-from framing.classify.linear import KINDS, LinearModel, n_values
+from framing.classify.linear import KINDS, READS, LinearModel, n_values
 from framing.classify.safety import CONFIG, WEIGHTS, check_config, check_hashing, read_config, read_weights, short
 from framing.errors import ModelError, UnknownName
 from framing.features.hashing import MOST_BITS, Hashing
@@ -25,6 +25,7 @@ _NEEDED: dict[str, type | tuple[type, ...]] = {
     "format": int,
     "head": str,
     "kind": str,
+    "reads": str,
     "labels": list,
     "hashing": dict,
     "columns": list,
@@ -40,6 +41,7 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
         "format": FORMAT,
         "head": model.head,
         "kind": model.kind,
+        "reads": model.reads,
         "labels": list(model.labels),
         "hashing": asdict(model.hashing),
         "columns": list(model.columns),
@@ -47,7 +49,8 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
         "prior": list(model.prior),
         **provenance,
     }
-    tensors = {name: np.ascontiguousarray(getattr(model, name)) for name in _WEIGHTS}
+    names = _WEIGHTS if model.whole is None else (*_WEIGHTS, "whole")
+    tensors = {name: np.ascontiguousarray(getattr(model, name)) for name in names}
     tensors["table"] = tensors["table"].astype(np.float16)
     (folder / WEIGHTS).write_bytes(serialise(tensors))
     (folder / CONFIG).write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -65,6 +68,7 @@ def load(folder: Path) -> LinearModel:
         "table": (1 << hashing.bits, values + 1),
         "column_weights": (len(config["columns"]), values),
         **dict.fromkeys(_WEIGHTS[2:], (values,)),
+        **({"whole": (3, values)} if config["reads"] == "document" else {}),
     }
     return LinearModel(
         head=config["head"],
@@ -73,6 +77,7 @@ def load(folder: Path) -> LinearModel:
         hashing=hashing,
         columns=tuple(config["columns"]),
         prior=tuple(map(float, config["prior"])),
+        reads=config["reads"],
         **read_weights(folder, shapes),
     )
 
@@ -97,6 +102,8 @@ def _config(folder: Path) -> dict[str, Any]:
 def _check_labels(config: dict[str, Any], path: Path) -> None:
     if config["kind"] not in KINDS:
         raise ModelError(f"{path}: {UnknownName('kind', short(config['kind']), KINDS)}")
+    if config["reads"] not in READS:
+        raise ModelError(f"{path}: {UnknownName('reads', short(config['reads']), READS)}")
     if config["kind"] == "binary" and len(config["labels"]) != 2:
         raise ModelError(f"{path}: a binary head with labels {short(config['labels'])}; expected two")
     if len(config["prior"]) != len(config["labels"]):

@@ -13,11 +13,13 @@ from framing.classify.artefact import HEADS, load
 from framing.classify.linear import Contribution, LinearModel
 from framing.classify.prior import at
 from framing.errors import ModelError, UnknownName
+from framing.features import mentions
 from framing.features.columns import Columns
 from framing.features.hashing import Grams, Hashing
+from framing.features.mentions import Mentions
 from framing.registry import names
 from framing.resources import models
-from framing.spans import Batch
+from framing.spans import Batch, Words
 from framing.text.entities import counted_as
 
 LANGUAGE = "en"
@@ -64,6 +66,25 @@ class Inputs:
             self._grams[hashing] = hashing.grams(self.batch.codes, self.batch.tokens, self.batch.words)
         return self._grams[hashing]
 
+    def seen(self, hashing: Hashing) -> Seen:
+        """What a head that reads sentences sees."""
+        return Seen(self.grams(hashing), self.batch.words, self.columns, len(self.batch.sentences))
+
+    def seen_of(self, some: Mentions, hashing: Hashing) -> Seen:
+        """What a head that reads mentions sees of some of them."""
+        grams, words = mentions.read(self.batch, some, hashing)
+        return Seen(grams, words, self.columns[self.batch.words.sentence[some.first]], len(some))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one head sees: n-grams, the words they stand at, columns; a row a sentence, or a mention."""
+
+    grams: Grams
+    words: Words
+    columns: NDArray[np.float32]
+    size: int
+
 
 class Head:
     """A trained model joined to the columns it needs."""
@@ -92,15 +113,16 @@ class Head:
         """The head that assumes another share of positive sentences than it was calibrated at."""
         return Head(at(self.model, prior), self._columns)
 
-    def decisions(self, read: Inputs) -> NDArray[np.float64]:
-        """(n_sentences, n_values) uncalibrated decision values."""
-        words, n_sentences = read.batch.words, len(read.batch.sentences)
-        return self.model.decisions(read.grams(self.model.hashing), words, read.columns, n_sentences)
+    def decisions(self, read: Inputs, some: Mentions | None = None) -> NDArray[np.float64]:
+        """(n_sentences, n_values) uncalibrated decision values; of a head that reads mentions a row each of these."""
+        hashing = self.model.hashing
+        seen = read.seen(hashing) if some is None else read.seen_of(some, hashing)
+        return self.model.decisions(seen.grams, seen.words, seen.columns, seen.size)
 
-    def answer(self, read: Inputs) -> Answers:
-        """Calibrated probabilities and labels of every sentence."""
-        probabilities = self.model.probabilities(self.decisions(read))
+    def answer(self, read: Inputs, some: Mentions | None = None) -> Answers:
+        """Calibrated probabilities and labels of every sentence, or of `some` mentions."""
         model = self.model
+        probabilities = model.probabilities(self.decisions(read, some))
         return Answers(model.labels, model.kind, probabilities, model.given(probabilities), model.prior)
 
     def explain(self, read: Inputs, sentence: int = 0, label: str | None = None) -> list[Contribution]:

@@ -36,6 +36,8 @@ class Contribution:
 
 KINDS = ("binary", "multiclass", "multilabel")
 """One of two labels, one of several, any number of several."""
+READS = ("sentence", "mention", "document")
+"""What was labelled: sentences, somebody's mention in a sentence, or whole documents, whose sentences are scored too."""
 
 
 def n_values(kind: str, labels: Sequence[str]) -> int:
@@ -67,17 +69,23 @@ class LinearModel:
     """(n_values,) probability from which a label is given; a multi-class head gives the most probable one."""
     prior: tuple[float, ...]
     """(n_labels,) the shares of sentences with each label that the probabilities assume."""
+    reads: str = "sentence"
+    """One of `READS`."""
+    whole: NDArray[np.float32] | None = None
+    """(3, n_values) how the mean of a document's decision values becomes a probability: slope, offset, threshold; None
+    unless documents were labelled."""
 
     @property
     def fingerprint(self) -> dict[str, Any]:
         """What its answers depend on; the weights and the calibration as digests."""
         weights = (self.table, self.column_weights, self.intercept)
-        told = repr((self.hashing, self.columns)).encode()
+        calibration = [a for a in (self.slope, self.offset, self.threshold, self.whole) if a is not None]
+        told = repr((self.hashing, self.columns, self.reads)).encode()
         return {
             "labels": list(self.labels),
             "prior": list(self.prior),
             "weights": digest(told, *(array.tobytes() for array in weights)),
-            "calibration": digest(*(array.tobytes() for array in (self.slope, self.offset, self.threshold))),
+            "calibration": digest(*(array.tobytes() for array in calibration)),
         }
 
     def decisions(self, grams: Grams, words: Words, columns: NDArray[np.float32], n_sentences: int) -> Floats:
@@ -110,6 +118,20 @@ class LinearModel:
             return shares
         positive: Floats = 1 / (1 + np.exp(-values))
         return np.concatenate([1 - positive, positive], axis=1) if self.kind == "binary" else positive
+
+    def decisions_of(self, probabilities: Floats) -> Floats:
+        """The decision values that a multi-label head gave these (n, n_labels) probabilities for."""
+        certain = np.clip(probabilities, 1e-12, 1 - 1e-12)
+        values: Floats = (np.log(certain / (1 - certain)) - self.offset) / self.slope
+        return values
+
+    def of_whole(self, decisions: Floats) -> Floats:
+        """(n_labels,) probabilities of a document from its (n_sentences, n_values) decision values."""
+        if self.whole is None:
+            raise ValueError(f"head {self.head!r} says nothing of whole documents")
+        slope, offset, _ = self.whole
+        probability: Floats = 1 / (1 + np.exp(-(slope * decisions.mean(axis=0) + offset)))
+        return probability
 
     def given(self, probabilities: Floats) -> NDArray[np.bool_]:
         """(n_sentences, n_labels) the labels each sentence is given: one, or any number if the head is multi-label."""

@@ -46,7 +46,7 @@ class Mentions:
 
     @classmethod
     def of(cls, batch: Batch, start: Ints, end: Ints) -> Mentions:
-        """The words that the characters `start` to `end` (exclusive) of the batch's text touch; -1 where there is none."""
+        """The words that the characters `start` to `end` (exclusive) of the batch's text touch; -1 for none."""
         begin, stop = _spans(batch)
         first, last = np.searchsorted(stop, start, side="right"), np.searchsorted(begin, end) - 1
         none = (first > last) | (end <= start)
@@ -154,7 +154,9 @@ def _each(sentence: Ints, asked: Ints, first: Ints, last: Ints) -> tuple[Ints, I
     return mention[other], at[other]
 
 
-def _views(place: Words, at: Ints, spans: tuple[Ints, Ints], clause: Ints, hashing: Hashing) -> tuple[Ints, Ints]:
+def _views(
+    place: Words, at: Ints, spans: tuple[Ints, Ints], clause: NDArray[np.intp], hashing: Hashing
+) -> tuple[Ints, Ints]:
     """Reading and bucket of the n-grams that hold where a word stands.
 
     `at` is each reading's place among the sentence's words, `spans` are the first and last place of its mention.
@@ -167,7 +169,6 @@ def _views(place: Words, at: Ints, spans: tuple[Ints, Ints], clause: Ints, hashi
     inner = np.where(right, np.roll(hashes, 1), np.roll(hashes, -1))
     inner = np.where(far == 1, _TARGET, inner)
     pair = np.where(right, inner * _BASE + hashes, hashes * _BASE + inner)
-    names = np.cumsum(place.hidden)
     step = np.digitize(far, _STEPS)
     views = (
         (hashes, 0, np.arange(len(at))),

@@ -16,8 +16,8 @@ from framing.classify.linear import Contribution
 from framing.errors import UnknownName
 from framing.lexicon.terms import Lexicon
 from framing.registry import load
-from framing.report.aggregate import Score, mean_score
-from framing.report.records import Hit, SentenceReport
+from framing.report.aggregate import FEWEST, Score, mean_score
+from framing.report.records import Hit, Portrayal, SentenceReport
 from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, SCARE, VOICES, Batch
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FORMATS = "framing.report.formats"
 SCORED = "bias"
 """The head that the headline score speaks of."""
+FRAME, PORTRAYAL = "frame", "portrayal"
+"""The heads that whole texts and names are asked of."""
 OTHERS = 0.3
 """Weight of what somebody else is said to have said, beside the writer's own words, where sentences are ordered."""
 
@@ -41,6 +43,8 @@ class Read:
     answers: dict[str, Answers]
     heads: dict[str, Head]
     """Those that answered, for who asks why."""
+    portrayed: Answers | None = None
+    """What the head `portrayal` says, a row each listed name in the batch."""
 
     @property
     def batch(self) -> Batch:
@@ -197,19 +201,43 @@ class DocumentReport:
     @property
     def frames(self) -> dict[str, float]:
         """Probability of each policy frame; empty unless a head `frame` was asked."""
-        if "frame" not in self._read.answers or not self.sentences:
+        if FRAME not in self._read.answers or not self.sentences:
             return {}
-        answers = self.answers("frame")
-        return dict(zip(answers.labels, answers.probabilities.max(axis=0).tolist(), strict=True))
+        model, probabilities = self._read.heads[FRAME].model, self.answers(FRAME).probabilities
+        shares = model.of_whole(model.decisions_of(probabilities)) if model.whole is not None else probabilities.max(axis=0)
+        return dict(zip(model.labels, shares.tolist(), strict=True))
 
     @cached_property
-    def portrayals(self) -> dict[str, dict[str, int]]:
-        """For each target of a loaded term, how many of its terms do what, over all voices."""
-        counts: dict[str, Counter[str]] = defaultdict(Counter)
+    def portrayals(self) -> dict[str, Portrayal]:
+        """How each name is shown: those that a loaded term is aimed at, and those the text speaks of more than twice.
+
+        The latter, and all probabilities, need the head `portrayal`; they are over names in the writer's own voice.
+        """
+        terms: dict[str, Counter[str]] = defaultdict(Counter)
         for hit in self.hits:
             if hit.target is not None:
-                counts[hit.target][hit.direction] += 1
-        return {target: dict(counts[target].most_common()) for target in sorted(counts)}
+                terms[hit.target][hit.direction] += 1
+        shown = self._shown()
+        names = {*terms, *(name for name, rows in shown.items() if len(rows) >= FEWEST)}
+        return {
+            name: Portrayal(
+                dict(terms[name].most_common()),
+                len(shown.get(name, ())),
+                shown[name].mean(axis=0).tolist() if name in shown else None,
+            )
+            for name in sorted(names)
+        }
+
+    def _shown(self) -> dict[str, NDArray[np.float64]]:
+        """For each name, the probabilities of its mentions in the writer's own voice."""
+        if self._read.portrayed is None:
+            return {}
+        batch = self._read.batch
+        start = batch.tokens.start.take(batch.entities.first)
+        first, last = np.searchsorted(start, [self._offset, self._offset + self._size])
+        own = first + np.flatnonzero(batch.voices.at(start[first:last]) == AUTHOR)
+        entity, said = batch.entities.entity[own], self._read.portrayed.probabilities[own]
+        return {self._read.entity_names[one]: said[entity == one] for one in np.unique(entity).tolist()}
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, after docs/report-schema.md."""

@@ -40,6 +40,18 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Portrayal:
+    """How a text shows one name."""
+
+    terms: dict[str, int]
+    """How many of the loaded terms aimed at it do what, over all voices."""
+    n_mentions: int
+    """In the writer's own voice, where the head `portrayal` was asked; else 0."""
+    probability: list[float] | None
+    """Mean probability over these mentions that it is shown as negative, neutral, positive; None without any."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceReport:
     """One sentence of a report, a view over its arrays."""
 
