@@ -7,9 +7,11 @@ import os
 import pickle
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BufferedReader, BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +86,18 @@ def _fetched(job: Job) -> Analyzer:
         return _HELD[job.model]
 
 
+@cache
+def _die_with(parent: int) -> None:
+    """End this process when its parent has died: a killed run leaves no workers that wait for more."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     """Score a shard and write it; the outcome is its record, or says why there is none.
 
@@ -93,6 +107,8 @@ def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     if os.getpid() != job.process and threading.current_thread() is threading.main_thread():
         # Ctrl-C goes to the whole terminal; who gave out the tasks ends them.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.getppid() == job.process:
+        _die_with(job.process)
     told: dict[str, Any] = {"part": part, "source": shard.source, "first": shard.first}
     try:
         return _scored(job, shard, told)
