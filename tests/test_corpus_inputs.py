@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -123,7 +126,7 @@ def test_shards_of_any_size_hold_the_same_rows(expected, tmp_path):
             assert read(out)["row"].to_pylist() == [line + (path.suffix == ".csv") for line in range(1, 41)]
             assert read(out, "sentences").to_pylist() == expected["sentences"]
         pieces = list(sources(path)[0].shards(1))
-        assert sum(len(shard.piece.rows("").at) for shard in pieces) == len(pieces) == len(ROWS)
+        assert sum(len(shard.piece.rows("").at) for shard in pieces) == len(ROWS) < 2 * len(pieces)
 
 
 def test_a_folder_of_texts_and_a_pattern(tmp_path):
@@ -331,3 +334,17 @@ def test_the_command_is_silent_in_a_pipe_and_ends_with_a_summary(tmp_path):
     assert done.stderr == ""
     assert done.stdout.startswith("3 articles, ")
     assert "year" not in read(tmp_path / "out").column_names
+
+
+def test_a_terminal_shows_a_bar(tmp_path):
+    path = write_jsonl(tmp_path / "a.jsonl", ROWS)
+    child, terminal = pty.fork()
+    if not child:
+        os.execv(sys.executable, [sys.executable, "-m", "framing", "batch", str(path), "--out", str(tmp_path / "out")])
+    shown = b""
+    with contextlib.suppress(OSError):  # a terminal whose program has gone
+        while piece := os.read(terminal, 65536):
+            shown += piece
+    assert os.waitpid(child, 0)[1] == 0
+    last = shown.decode().split("\r")[-3:]
+    assert any("40 articles" in line and "sentences/s" in line and "0 rejected" in line for line in last)

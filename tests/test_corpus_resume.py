@@ -72,6 +72,16 @@ def wait_for_shards(out: Path, count: int) -> None:
         time.sleep(0.01)
 
 
+def wait_for_no_one(group: int) -> None:
+    """Until the workers of a run have noticed that it is dead."""
+    end = time.monotonic() + 30
+    with suppress(ProcessLookupError):
+        while True:
+            os.killpg(group, 0)
+            assert time.monotonic() < end, "workers outlive their run"
+            time.sleep(0.05)
+
+
 def test_jobs_do_not_change_a_byte(corpus, undisturbed, tmp_path):
     score(corpus, tmp_path / "out", n_jobs=2)
     assert tree(tmp_path / "out") == undisturbed
@@ -87,6 +97,7 @@ def test_a_run_killed_at_any_moment_goes_on_to_the_same_bytes(jobs, corpus, undi
             # Of several processes, only the one that gives out the work: its workers may be in the middle of a file.
             process.kill()
             process.wait()
+            wait_for_no_one(process.pid)
     assert not (tmp_path / "out" / "rejected.jsonl").exists()
     scored = score(corpus, tmp_path / "out", n_jobs=jobs)
     assert scored.n_resumed >= 2

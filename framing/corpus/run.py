@@ -179,6 +179,8 @@ def _run(
         for outcome, shard in coming:
             if "stop" in outcome:
                 raise StorageError(outcome["stop"])
+            if "bug" in outcome:
+                raise RuntimeError(outcome["bug"])
             if "failed" in outcome:
                 outcome["rejected"] = [{"file": shard.source, "row": shard.first, "reason": outcome["failed"]}]
             records.append(outcome)

@@ -7,9 +7,12 @@ import os
 import pickle
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from io import BufferedReader, BytesIO
 from typing import TYPE_CHECKING, Any
 
 from framing.analyzer import Analyzer, batches
@@ -17,9 +20,9 @@ from framing.corpus.formats import FORMATS
 from framing.corpus.manifest import SHARDS
 from framing.corpus.rows import Columns, Documents, documents
 from framing.corpus.shards import Shard, Unreadable
-from framing.corpus.store import StorageError, Store
+from framing.corpus.store import Store
 from framing.corpus.tables import TABLES, Tables, tables
-from framing.errors import ModelError
+from framing.errors import FramingError, ModelError
 from framing.resources import digest
 
 if TYPE_CHECKING:
@@ -52,8 +55,11 @@ def spool(analyzer: Analyzer, store: Store, scratch: str) -> str:
     """Lay an analyzer where every worker can fetch it once; what comes back names it."""
     import zstandard
 
-    # Compiled and packed: a worker unpacks it in a fifth of the time that compiling the lexicon takes.
-    data = zstandard.compress(pickle.dumps(analyzer), 1)
+    # Compiled and packed, which is quicker to unpack than a lexicon is to compile; piece by piece, since it is large.
+    packed = BytesIO()
+    with zstandard.ZstdCompressor(1).stream_writer(packed, closefd=False) as sink:
+        pickle.dump(analyzer, sink)
+    data = packed.getvalue()
     name = digest(data)
     store.write(f"{scratch}/{name}", data)
     hold(name, analyzer)
@@ -75,23 +81,38 @@ def _fetched(job: Job) -> Analyzer:
             if digest(data) != job.model:
                 raise ModelError(f"{job.out}/{job.scratch}/{job.model} is not the analyzer that this run laid there")
             # Only bytes whose digest came with the task are unpickled: those of the run itself.
-            hold(job.model, pickle.loads(zstandard.decompress(data)))  # noqa: S301
+            with zstandard.ZstdDecompressor().stream_reader(data) as source:
+                hold(job.model, pickle.load(BufferedReader(source)))  # noqa: S301
         return _HELD[job.model]
+
+
+@cache
+def _die_with(parent: int) -> None:
+    """End this process when its parent has died: a killed run leaves no workers that wait for more."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     """Score a shard and write it; the outcome is its record, or says why there is none.
 
     Nothing is raised, since not every backend hands an exception back: `failed` is a shard that is left for the next
-    run, `stop` a reason to end this one.
+    run, `stop` a reason to end this one, and so is `bug`.
     """
     if os.getpid() != job.process and threading.current_thread() is threading.main_thread():
         # Ctrl-C goes to the whole terminal; who gave out the tasks ends them.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.getppid() == job.process:
+        _die_with(job.process)
     told: dict[str, Any] = {"part": part, "source": shard.source, "first": shard.first}
     try:
         return _scored(job, shard, told)
-    except StorageError as error:
+    except FramingError as error:
         return told | {"stop": str(error)}
     except Unreadable as error:
         return told | {"failed": str(error)}
@@ -100,7 +121,8 @@ def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     except OSError as error:
         return told | {"failed": f"cannot be read: {error.strerror or error}"}
     except Exception:
-        return told | {"stop": traceback.format_exc()}
+        # A fault of ours, to be seen where the tasks were given out.
+        return told | {"bug": traceback.format_exc()}
 
 
 def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def mean_scores(
         block = values[order[first[rows, None] + np.arange(count)]]
         mean[rows] = block.mean(axis=1)
         if count <= _MANY:
-            means = np.partition(block.astype(np.float32) @ _counts(count).T / count, _TAILS, axis=1)
+            means = np.partition(block.astype(np.float32) @ _counts(count).T.astype(np.float32) / count, _TAILS, axis=1)
             low[rows], high[rows] = means[:, _TAILS[0]], means[:, _TAILS[1]]
         else:
             reach = _NORMAL * block.std(axis=1) / np.sqrt(count)
@@ -70,8 +70,8 @@ def mean_scores(
 
 
 @lru_cache(maxsize=128)
-def _counts(size: int) -> NDArray[np.float32]:
+def _counts(size: int) -> NDArray[np.uint8]:
     """(n_resamples, size) how often each resample draws each sentence: the same for all texts of one length."""
     draws = np.random.default_rng(_SEED).integers(0, size, (_RESAMPLES, size))
     cells = draws + size * np.arange(_RESAMPLES)[:, None]
-    return np.bincount(cells.ravel(), minlength=_RESAMPLES * size).reshape(_RESAMPLES, size).astype(np.float32)
+    return np.bincount(cells.ravel(), minlength=_RESAMPLES * size).reshape(_RESAMPLES, size).astype(np.uint8)
