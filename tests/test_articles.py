@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from framing import Analyzer
+from framing.report.document import DocumentReport
 
 PARTIES = ("Beacon Alliance", "Harvest Front")
 SLANTS = ("slanted", "loyal", "quiet")
@@ -33,8 +34,12 @@ def test_the_slants_are_told_apart_by_score_and_hits(analyzer: Analyzer, article
 def test_each_slant_loads_the_party_it_is_against(analyzer: Analyzer, articles: dict[str, str]) -> None:
     against = {"slanted": "Beacon Alliance", "loyal": "Harvest Front", "quiet": "Harvest Front"}
     for name, party in against.items():
-        assert set(analyzer.analyze(articles[name]).portrayals) == {party}, name
-    assert analyzer.analyze(articles["neutral"]).portrayals == {}
+        assert aimed_at(analyzer.analyze(articles[name])) == {party}, name
+    assert aimed_at(analyzer.analyze(articles["neutral"])) == set()
+
+
+def aimed_at(report: DocumentReport) -> set[str]:
+    return {name for name, shown in report.portrayals.items() if shown.terms}
 
 
 def test_the_quiet_slant_works_by_doubt_and_hedges(analyzer: Analyzer, articles: dict[str, str]) -> None:

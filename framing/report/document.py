@@ -204,7 +204,9 @@ class DocumentReport:
         if FRAME not in self._read.answers or not self.sentences:
             return {}
         model, probabilities = self._read.heads[FRAME].model, self.answers(FRAME).probabilities
-        shares = model.of_whole(model.decisions_of(probabilities)) if model.whole is not None else probabilities.max(axis=0)
+        if model.whole is None:
+            return dict(zip(model.labels, probabilities.max(axis=0).tolist(), strict=True))
+        shares = model.of_whole(model.decisions_of(probabilities))
         return dict(zip(model.labels, shares.tolist(), strict=True))
 
     @cached_property
@@ -218,18 +220,13 @@ class DocumentReport:
             if hit.target is not None:
                 terms[hit.target][hit.direction] += 1
         shown = self._shown()
-        names = {*terms, *(name for name, rows in shown.items() if len(rows) >= FEWEST)}
+        names = {*terms, *(name for name, (count, _) in shown.items() if count >= FEWEST)}
         return {
-            name: Portrayal(
-                dict(terms[name].most_common()),
-                len(shown.get(name, ())),
-                shown[name].mean(axis=0).tolist() if name in shown else None,
-            )
-            for name in sorted(names)
+            name: Portrayal(dict(terms[name].most_common()), *shown.get(name, (0, None))) for name in sorted(names)
         }
 
-    def _shown(self) -> dict[str, NDArray[np.float64]]:
-        """For each name, the probabilities of its mentions in the writer's own voice."""
+    def _shown(self) -> dict[str, tuple[int, dict[str, float]]]:
+        """How often each name stands in the writer's own voice, and the mean probabilities of how it is shown there."""
         if self._read.portrayed is None:
             return {}
         batch = self._read.batch
@@ -237,7 +234,12 @@ class DocumentReport:
         first, last = np.searchsorted(start, [self._offset, self._offset + self._size])
         own = first + np.flatnonzero(batch.voices.at(start[first:last]) == AUTHOR)
         entity, said = batch.entities.entity[own], self._read.portrayed.probabilities[own]
-        return {self._read.entity_names[one]: said[entity == one] for one in np.unique(entity).tolist()}
+        labels = self._read.portrayed.labels
+        return {
+            self._read.entity_names[one]: (len(rows), dict(zip(labels, rows.mean(axis=0).tolist(), strict=True)))
+            for one in np.unique(entity).tolist()
+            if len(rows := said[entity == one])
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, after docs/report-schema.md."""

@@ -47,7 +47,7 @@ class Portrayal:
     """How many of the loaded terms aimed at it do what, over all voices."""
     n_mentions: int
     """In the writer's own voice, where the head `portrayal` was asked; else 0."""
-    probability: list[float] | None
+    probability: dict[str, float] | None
     """Mean probability over these mentions that it is shown as negative, neutral, positive; None without any."""
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from framing.report.document import DocumentReport
-    from framing.report.records import SentenceReport
+    from framing.report.records import Portrayal, SentenceReport
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _LISTED = 2000
@@ -95,7 +95,8 @@ def _view(report: DocumentReport) -> dict[str, Any]:
         "bars": _bars(report, marks),
         "loudest": [sentence.index + 1 for sentence in loaded[:3]],
         "heads": list(_heads(report)),
-        "portrayals": _portrayals(report),
+        "portrayals": (portrayals := _portrayals(report)),
+        "portrayed": any(shown.probability for *_, shown in portrayals),
         "spoken": sorted({hit.direction for hit in report.hits if hit.target and hit.severity is not None}),
         "reading": reading,
         "listed": {sentence.index for sentence in reading} if report.heads else set(),
@@ -168,14 +169,15 @@ def _means(labels: tuple[str, ...], probabilities: Any) -> dict[str, float]:
     return dict(zip(labels, probabilities.mean(axis=0).tolist(), strict=True))
 
 
-def _portrayals(report: DocumentReport) -> list[tuple[str, list[list[tuple[str, int]]]]]:
-    """Each target, those of most terms first, with what the writer's terms do and what those of others do."""
+def _portrayals(report: DocumentReport) -> list[tuple[str, list[list[tuple[str, int]]], Portrayal]]:
+    """Each name, those of most terms first: what the writer's terms do, what those of others do, how it is shown."""
     found: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     for hit in report.hits:
         if hit.target is not None:
             found[hit.target][hit.voice not in verdict.OWN][_CONTESTED if hit.severity is None else hit.direction] += 1
-    ordered = sorted(found.items(), key=lambda row: (-sum(done.total() for done in row[1]), row[0]))
-    return [(target, [done.most_common() for done in both]) for target, both in ordered]
+    shown = report.portrayals
+    ordered = sorted(shown, key=lambda name: (-sum(done.total() for done in found[name]), -shown[name].n_mentions, name))
+    return [(name, [done.most_common() for done in found[name]], shown[name]) for name in ordered]
 
 
 def _said(sentence: SentenceReport, whole: bool) -> list[tuple[str, list[tuple[str, float]]]]:

@@ -24,7 +24,7 @@ def as_dict(report: DocumentReport) -> dict[str, Any]:
             for name, answers in ((name, report.answers(name)) for name in report.heads)
         },
         "frames": report.frames,
-        "portrayals": report.portrayals,
+        "portrayals": {name: asdict(shown) for name, shown in report.portrayals.items()},
         "sentences": [
             {
                 "start": sentence.start,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from framing.report import guide, verdict
 from framing.report.document import SCORED
-from framing.report.formats.text import safe
+from framing.report.formats.text import safe, told
 from framing.report.ranking import most_loaded, terms
 
 if TYPE_CHECKING:
@@ -77,11 +77,8 @@ def _lines(report: DocumentReport) -> Iterator[str]:
     if report.hits:
         yield from _table("Loaded terms", ("term", "severity", "voices", "about", "advice"), words)
     if report.portrayals:
-        done = (
-            (data(target), ", ".join(f"{does} {n}" for does, n in counts.items()))
-            for target, counts in report.portrayals.items()
-        )
-        yield from _table("Who is spoken of", ("target", "what the terms do"), done)
+        done = ((data(name), told(shown)) for name, shown in report.portrayals.items())
+        yield from _table("Who is spoken of", ("name", "what the terms do, how it is shown"), done)
     if report.frames:
         shares = sorted(report.frames.items(), key=lambda pair: -pair[1])
         yield from _table("Frames", ("frame", "probability"), ((data(name), f"{share:.2f}") for name, share in shares))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from framing.report.document import DocumentReport
+    from framing.report.records import Portrayal
     from framing.report.records import Hit, SentenceReport
 
 _WIDTH = 80
@@ -129,11 +130,17 @@ def _strip(report: DocumentReport) -> str:
 
 
 def _portrayals(report: DocumentReport) -> RenderableType:
-    lines = (
-        Text.assemble((safe(target), "bold"), "  ", ", ".join(f"{does} {n}" for does, n in counts.items()))
-        for target, counts in report.portrayals.items()
-    )
+    lines = (Text.assemble((safe(name), "bold"), "  ", told(shown)) for name, shown in report.portrayals.items())
     return Group(*lines)
+
+
+def told(shown: Portrayal) -> str:
+    """What the terms aimed at a name do, and how it is shown."""
+    parts = [f"{does} {n}" for does, n in shown.terms.items()]
+    if shown.probability is not None:
+        shares = ", ".join(f"{label} {share:.2f}" for label, share in shown.probability.items())
+        parts.append(f"shown as {shares} (mean of {shown.n_mentions})")
+    return ", ".join(parts)
 
 
 def _heads(report: DocumentReport) -> RenderableType:
