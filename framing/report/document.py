@@ -208,7 +208,7 @@ class DocumentReport:
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for hit in self.hits:
             if hit.target is not None:
-                counts[hit.target][hit.direction] += 1
+                counts[hit.target][hit.does] += 1
         return {target: dict(counts[target].most_common()) for target in sorted(counts)}
 
     def to_dict(self) -> dict[str, Any]:
