@@ -6,8 +6,8 @@ Paper's folds: for each test fold, the recipe is chosen and the probabilities ar
 alone, by holding out each of them in turn; then the model is fitted on all four, with Anno-Lexical, and tested.
 Leave one outlet out: all of an outlet's sentences are tested with a model that saw none of them in either set, with
 the recipe chosen most often. BASIL: sentences at the rate of newspapers, 1 in 20, by a model of BABE and Anno-Lexical;
-intervals over whole triplets of articles. Baselines get the same data: word and character TF-IDF with logistic regression, and
-the outlet's name alone.
+intervals over whole triplets of articles. Baselines get the same data: word and character TF-IDF with logistic
+regression, and the outlet's name alone.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python benchmarks/frame.py DATA      # DATA/frames/semeval2023_articles_en.parquet
 
 Articles were labelled, sentences are asked. Multiple-instance learning: a first model is fitted to whole articles; then,
-twice, the quarter of an article's sentences that read most like each of its frames are taken to have it, and a model is
-fitted to all sentences of all articles. An article's decision value is the mean of its sentences'. Ten folds of whole
+twice, the quarter of an article's sentences that read most like each of its frames are taken to have it, and a model
+is fitted to all sentences of all articles. An article's decision value is the mean of its sentences'. Ten folds of whole
 articles; probabilities and the one threshold of a fold are fitted to the held-out values of the other folds.
 """
 
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from results import write
 
 from framing.annotate import bundled
-from framing.classify.fitting import Examples, Recipe, Task, decide, fit
+from framing.classify.fitting import Examples, Recipe, Task, calibrate, decide, fit
 from framing.classify.heads import frame
 from framing.classify.linear import LinearModel
 from framing.evaluation.predictions import Predictions
@@ -46,7 +46,7 @@ LIMITS = """\
 - Learned from 433 articles, most of them commentary on politics and wars of 2016 to 2022; frames that few of them have
   (economic, public opinion, capacity and resources, cultural identity) are found badly.
 - No sentence was labelled. A sentence's probability orders the sentences of a text; it is no calibrated share.
-- Repeated subjects stand in for frames: an article about an epidemic reads as "health and safety" whatever it says of it.
+- Subjects stand in for frames: an article about an epidemic reads as "health and safety" whatever it says of it.
 """
 Floats = NDArray[np.float64]
 
@@ -71,7 +71,8 @@ class Articles:
         ones = np.ones(len(self.owner), dtype=np.float32)
         adds = sparse.csr_matrix((ones, (self.owner, np.arange(len(self.owner)))), shape=(n, len(self.owner)))
         counts = (adds @ self.sentences.counts).tocsr()
-        return replace(self.sentences, counts=counts, columns=np.zeros((n, self.sentences.columns.shape[1]), np.float32))
+        columns = np.zeros((n, self.sentences.columns.shape[1]), dtype=np.float32)
+        return replace(self.sentences, counts=counts, columns=columns)
 
     def take(self, articles: NDArray[np.int64]) -> Articles:
         """Some of the articles, numbered anew."""
@@ -183,8 +184,6 @@ def shipped(articles: Articles, values: Floats) -> LinearModel:
     size = np.bincount(articles.owner)
     mine = decide(model, articles.sentences)
     wanted = _best(mine, articles.owner, np.ceil(SHARE * size)) * articles.target[articles.owner]
-    from framing.classify.fitting import calibrate
-
     told = calibrate(model, mine, wanted)
     return replace(told, reads="document", whole=whole.astype(np.float32), prior=shares)
 

@@ -47,7 +47,7 @@ def crossed(decisions: Floats, target: Floats, fold: Ints, task: Task) -> Predic
 def out_of_fold(
     examples: Examples, fold: Ints, task: Task, recipe: Recipe, base: LinearModel | None, jobs: Parallel
 ) -> Floats:
-    """(n, n_values) decisions of a head, each by a model that saw nothing of the row's fold; -1 is learned from only."""
+    """(n, n_values) decisions of a head, each by a model that saw nothing of its fold; -1 is learned from only."""
     numbers = np.unique(fold[fold >= 0])
     found = jobs(delayed(_tested)(examples, fold, number, task, recipe, base) for number in numbers)
     decisions = np.zeros_like(examples.target)

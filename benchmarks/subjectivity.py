@@ -3,8 +3,8 @@
     python benchmarks/subjectivity.py DATA      # DATA/subjectivity/{checkthat_en,mpqa2}.parquet, DATA/bias/babe.parquet
 
 Learned from: CheckThat!'s train part; BABE's judgements of how far a sentence states its writer's opinion; MPQA's
-sentences, less those with a quotation or a reporting verb, since MPQA counts quoted opinion and CheckThat! does not. The
-head stands on the shipped head `bias`. The dev part chose the recipe and fits the probabilities; dev_test is only tested.
+sentences, less subjective ones with reported speech, since MPQA counts quoted opinion and CheckThat! does not. The head
+stands on the shipped head `bias`. The dev part chose the recipe and fits the probabilities; dev_test is only tested.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from framing.registry import load, names
 from framing.spans import Ints
 
 
-def train(
+def train(  # noqa: PLR0913, PLR0917
     data: Any,
     head: str,
     out: str | Path,
@@ -37,7 +37,9 @@ def train(
     labels are those of the shipped head of that name, or those found. Groups stay whole when a part is held out.
     `progress` is told in a line what is done next; `about` goes into the folder's config and card: `sets`, `measured`,
     `limits`. What a `base` head knows, a shipped one by its name or any by its folder, is a feature of the new one: it
-    helps where sentences are few. Raises `InputError`, with counts, before anything is fitted: too few sentences of a label, too few groups.
+    helps where sentences are few.
+
+    Raises `InputError`, with counts, before anything is fitted: too few sentences of a label, too few groups.
     """
     recipe, schema = recipe or Recipe(), schema or Schema()
     below = None if base is None else _base(base, recipe)

@@ -47,6 +47,23 @@ def test_score_as_json_is_the_report(article: Path, slanted: str) -> None:
     assert [json.loads(line)["id"] for line in lines] == [str(article)] * 2
 
 
+def test_score_writes_a_file_or_a_folder_of_reports(article: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    result = run("score", "--format", "html", "--out", str(page), str(article))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    (tmp_path / "other").mkdir()
+    namesake = tmp_path / "other" / article.name
+    namesake.write_text("It rained.", encoding="utf-8")
+    folder = tmp_path / "reports"
+    assert run("score", "--format", "markdown", "--out", str(folder), str(article), str(namesake)).exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["article-2.md", "article.md"]
+    assert "No loaded term" in (folder / "article-2.md").read_text("utf-8")
+    result = run("score", "--out", str(tmp_path), str(article))
+    assert result.exit_code == 2
+    assert "expected a place to write to" in result.stderr
+
+
 def test_score_reads_standard_input() -> None:
     result = run("score", "-", stdin=b"The regime fell. It rained. They cheered.")
     assert result.exit_code == 0

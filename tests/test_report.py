@@ -180,6 +180,11 @@ def test_the_most_loaded_come_first(analyzer: Analyzer, slanted: str, neutral: s
     assert most_loaded(analyzer.analyze("It rained."), 5) == []
 
 
+def test_a_contested_word_counts_as_no_more_than_that(finder: Analyzer) -> None:
+    report = finder.analyze("They criticised Israeli settlements and the Israeli regime.")
+    assert report.portrayals == {"Israel": {"contested": 1, "delegitimise": 1}}
+
+
 def test_every_format_of_the_drawer_is_reachable(analyzer: Analyzer, slanted: str) -> None:
     report = analyzer.analyze(slanted, id="march")
     made = {

@@ -218,12 +218,10 @@ class DocumentReport:
         terms: dict[str, Counter[str]] = defaultdict(Counter)
         for hit in self.hits:
             if hit.target is not None:
-                terms[hit.target][hit.direction] += 1
+                terms[hit.target][hit.does] += 1
         shown = self._shown()
         names = {*terms, *(name for name, (count, _) in shown.items() if count >= FEWEST)}
-        return {
-            name: Portrayal(dict(terms[name].most_common()), *shown.get(name, (0, None))) for name in sorted(names)
-        }
+        return {name: Portrayal(dict(terms[name].most_common()), *shown.get(name, (0, None))) for name in sorted(names)}
 
     def _shown(self) -> dict[str, tuple[int, dict[str, float]]]:
         """How often each name stands in the writer's own voice, and the mean probabilities of how it is shown there."""

@@ -38,6 +38,11 @@ class Hit:
     sources: tuple[str, ...]
     advice: str
 
+    @property
+    def does(self) -> str:
+        """What it does to its target: its direction, or `contested` where the guides disagree that it does anything."""
+        return "contested" if self.severity is None else self.direction
+
 
 @dataclass(frozen=True, slots=True)
 class Portrayal:

@@ -41,10 +41,6 @@ _BARS = 120
 """Of the strip: a longer article shows the mean of several sentences in each."""
 
 
-_CONTESTED = "contested"
-"""What a term does to its target where the guides disagree on whether it does anything."""
-
-
 def render(report: DocumentReport) -> str:
     """A whole page: one file, readable without its script."""
     return _templates().get_template("report.html").render(_view(report) | {"assets": _assets()})
@@ -174,9 +170,11 @@ def _portrayals(report: DocumentReport) -> list[tuple[str, list[list[tuple[str, 
     found: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     for hit in report.hits:
         if hit.target is not None:
-            found[hit.target][hit.voice not in verdict.OWN][_CONTESTED if hit.severity is None else hit.direction] += 1
+            found[hit.target][hit.voice not in verdict.OWN][hit.does] += 1
     shown = report.portrayals
-    ordered = sorted(shown, key=lambda name: (-sum(done.total() for done in found[name]), -shown[name].n_mentions, name))
+    ordered = sorted(
+        shown, key=lambda name: (-sum(done.total() for done in found[name]), -shown[name].n_mentions, name)
+    )
     return [(name, [done.most_common() for done in found[name]], shown[name]) for name in ordered]
 
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from framing.report.document import DocumentReport
-    from framing.report.records import Portrayal
-    from framing.report.records import Hit, SentenceReport
+    from framing.report.records import Hit, Portrayal, SentenceReport
 
 _WIDTH = 80
 _VOICE_STYLE = {"author": "red", "scare": "magenta", "attributed": "yellow", "quoted": "cyan"}
