@@ -45,6 +45,17 @@ RECIPES = [
     (Recipe(cost=15.0, log_ratio=0.5), ANNO_WEIGHT),
 ]
 TASK = Task("bias", "binary", LABELS)
+LIMITS = """\
+- English news prose. Headlines alone, transcripts, poems and posts were not measured.
+- The annotators judged wording, not facts: a false sentence in calm words is "neutral" here, and a true one in heated
+  words is "biased".
+- Conflict terms such as "regime" or "occupied" are hardly ever marked by annotators, so the head learns little about
+  them; the lexicon carries them, and a report shows both.
+- Half of the sentences it was calibrated on are biased; in a usual newspaper few are. Read a probability as "among
+  sentences of which half are biased"; compare texts with each other rather than with 0.5.
+- Anno-Lexical was labelled by language models, with their own leanings.
+- Names that are not in `seeds/en/entities.tsv` can still move a probability; listed ones cannot, within their class.
+"""
 Floats = NDArray[np.float64]
 
 

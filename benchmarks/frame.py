@@ -2,10 +2,10 @@
 
     python benchmarks/frame.py DATA      # DATA/frames/semeval2023_articles_en.parquet
 
-Articles were labelled, sentences are asked. Multiple-instance learning: a first model is fitted to whole articles; then,
-twice, the quarter of an article's sentences that read most like each of its frames are taken to have it, and a model
-is fitted to all sentences of all articles. An article's decision value is the mean of its sentences'. Ten folds of whole
-articles; probabilities and the one threshold of a fold are fitted to the held-out values of the other folds.
+Articles were labelled, sentences are asked. Multiple-instance learning: a first model is fitted to whole articles;
+then, twice, the quarter of an article's sentences that read most like each of its frames are taken to have it, and a
+model is fitted to all sentences of all articles. An article's decision value is the mean of its sentences'. Ten folds
+of whole articles; probabilities and the one threshold of a fold are fitted to the held-out values of the other folds.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def load(folder: Path) -> LinearModel:
     config = _config(folder)
     hashing = Hashing(*check_hashing(config["hashing"], MOST_BITS, folder / CONFIG))
     values = n_values(config["kind"], config["labels"])
-    shapes = {
+    shapes: dict[str, tuple[int, ...]] = {
         "table": (1 << hashing.bits, values + 1),
         "column_weights": (len(config["columns"]), values),
         **dict.fromkeys(_WEIGHTS[2:], (values,)),

@@ -12,7 +12,10 @@ _GIVEN = {
 
 
 def card(config: dict[str, Any], question: str, means: str) -> str:
-    """README.md of a model folder; `limits` in the config are written by hand."""
+    """README.md of a model folder; `limits` in the config are written by hand.
+
+    Where something was measured, the figure `reliability.svg` stands beside it.
+    """
     parts = [
         f"# {config['head']}-en\n\n{question}\n\nLabels: {', '.join(config['labels'])}. {means}",
         (
@@ -48,6 +51,7 @@ def _measured(measured: dict[str, Any]) -> str:
         f"{calibration['brier']:.3f}.\n\n| predicted | true indeed | answers |\n|---|---|---|\n"
         + "\n".join(f"| {r['predicted']:.2f} | {r['observed']:.2f} | {r['n']:,} |" for r in calibration["reliability"])
     )
+    parts.append("![Predicted probability and share that is true](reliability.svg)")
     parts.append(f"By `{measured['provenance']['command']}`.")
     return "\n\n".join(parts)
 

@@ -37,7 +37,7 @@ class Contribution:
 KINDS = ("binary", "multiclass", "multilabel")
 """One of two labels, one of several, any number of several."""
 READS = ("sentence", "mention", "document")
-"""What was labelled: sentences, somebody's mention in a sentence, or whole documents, whose sentences are scored too."""
+"""What was labelled: sentences, mentions of somebody in them, or whole documents, whose sentences are scored too."""
 
 
 def n_values(kind: str, labels: Sequence[str]) -> int:
@@ -122,8 +122,8 @@ class LinearModel:
     def decisions_of(self, probabilities: Floats) -> Floats:
         """The decision values that a multi-label head gave these (n, n_labels) probabilities for."""
         certain = np.clip(probabilities, 1e-12, 1 - 1e-12)
-        values: Floats = (np.log(certain / (1 - certain)) - self.offset) / self.slope
-        return values
+        odds: Floats = np.log(certain / (1 - certain))
+        return (odds - self.offset) / self.slope
 
     def of_whole(self, decisions: Floats) -> Floats:
         """(n_labels,) probabilities of a document from its (n_sentences, n_values) decision values."""

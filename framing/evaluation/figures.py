@@ -6,6 +6,7 @@ print and a colour-blind reader can tell them apart.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,22 +51,29 @@ def draw(evaluation: Evaluation, folder: Path) -> list[Path]:
         return []
     if not systems:
         return []
+    bins = {
+        name: reliability(*outcomes(evaluation.truth, probabilities, evaluation.kind))
+        for name, probabilities in systems.items()
+    }
     with mpl.rc_context(_SETTINGS):
         return [
-            _reliability(evaluation, systems, folder / "reliability.svg"),
+            reliability_figure(bins, folder / "reliability.svg"),
             _precision_recall(evaluation, systems, folder / "precision_recall.svg"),
         ]
 
 
-def _reliability(evaluation: Evaluation, systems: dict[str, Floats], path: Path) -> Path:
-    figure, axes = _axes()
-    axes.plot([0, 1], [0, 1], color="#bbbbbb", linewidth=0.8, zorder=0)
-    for number, (name, probabilities) in enumerate(systems.items()):
-        bins = reliability(*outcomes(evaluation.truth, probabilities, evaluation.kind))
-        said, came = [row["predicted"] for row in bins], [row["observed"] for row in bins]
-        axes.plot(said, came, label=name, **_STYLES[number % len(_STYLES)])
-    axes.set(xlabel="predicted probability (mean of bin)", ylabel="share that is true")
-    return _saved(figure, axes, path)
+def reliability_figure(bins: Mapping[str, Sequence[Mapping[str, float]]], path: Path) -> Path:
+    """Draw what `metrics.reliability` found of some systems; needs matplotlib."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_SETTINGS):
+        figure, axes = _axes()
+        axes.plot([0, 1], [0, 1], color="#bbbbbb", linewidth=0.8, zorder=0)
+        for number, (name, rows) in enumerate(bins.items()):
+            said, came = [row["predicted"] for row in rows], [row["observed"] for row in rows]
+            axes.plot(said, came, label=name, **_STYLES[number % len(_STYLES)])
+        axes.set(xlabel="predicted probability (mean of bin)", ylabel="share that is true")
+        return _saved(figure, axes, path)
 
 
 def _precision_recall(evaluation: Evaluation, systems: dict[str, Floats], path: Path) -> Path:

@@ -73,7 +73,7 @@ def read(batch: Batch, mentions: Mentions, hashing: Hashing) -> tuple[Grams, Wor
     place = Words(words.token.take(word), said, words.hidden.take(word), mention)
     plain = hashing.grams(batch.codes, batch.tokens, place)
     # A word that does not join the one before opens a clause.
-    clause = np.cumsum(~batch.tokens.joined.take(words.token)).take(kept)
+    clause = np.cumsum(~batch.tokens.joined.take(words.token), dtype=np.int64).take(kept)
     right, bucket = _views(place, at, (first.take(mention), last.take(mention)), clause, hashing)
     return replace(plain, right=np.append(plain.right, right), pair=np.append(plain.pair, bucket)), place
 
@@ -154,9 +154,7 @@ def _each(sentence: Ints, asked: Ints, first: Ints, last: Ints) -> tuple[Ints, I
     return mention[other], at[other]
 
 
-def _views(
-    place: Words, at: Ints, spans: tuple[Ints, Ints], clause: NDArray[np.intp], hashing: Hashing
-) -> tuple[Ints, Ints]:
+def _views(place: Words, at: Ints, spans: tuple[Ints, Ints], clause: Ints, hashing: Hashing) -> tuple[Ints, Ints]:
     """Reading and bucket of the n-grams that hold where a word stands.
 
     `at` is each reading's place among the sentence's words, `spans` are the first and last place of its mention.
