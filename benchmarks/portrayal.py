@@ -3,8 +3,8 @@
     python benchmarks/portrayal.py DATA      # DATA/portrayal/{newsmtsc,semeval2025_entities_en}.parquet
 
 Learned from NewsMTSC's train part; five folds of it, a text whole in one, fit the probabilities. devtest_mt is only
-tested. The entities of SemEval-2025, who are antagonists, protagonists or innocent in one article, are never learned from:
-how often the head puts an antagonist below the other two shows how far it carries.
+tested. The entities of SemEval-2025, who are antagonists, protagonists or innocent in one article, are never learned
+from: how often the head puts an antagonist below the other two shows how far it carries.
 """
 
 from __future__ import annotations

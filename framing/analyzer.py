@@ -58,6 +58,7 @@ class Analyzer:
             self._heads[head.model.head] = head
         for name, share in self._priors(prior).items():
             self._heads[name] = self._head(name).at(share)
+        Head.join(self._heads.values())
 
     @property
     def heads(self) -> tuple[str, ...]:

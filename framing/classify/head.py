@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.classify.artefact import HEADS, load
+from framing.classify.engine import Engine
 from framing.classify.linear import Contribution, LinearModel
 from framing.classify.prior import at
 from framing.errors import ModelError, UnknownName
@@ -19,7 +22,7 @@ from framing.features.hashing import Grams, Hashing
 from framing.features.mentions import Mentions
 from framing.registry import names
 from framing.resources import models
-from framing.spans import Batch, Words
+from framing.spans import Batch
 from framing.text.entities import counted_as
 
 LANGUAGE = "en"
@@ -55,6 +58,7 @@ class Inputs:
         self.batch = batch
         self._source = columns
         self._grams: dict[Hashing, Grams] = {}
+        self._decisions: dict[int, list[NDArray[np.float64]]] = {}
 
     @cached_property
     def columns(self) -> NDArray[np.float32]:
@@ -66,24 +70,11 @@ class Inputs:
             self._grams[hashing] = hashing.grams(self.batch.codes, self.batch.tokens, self.batch.words)
         return self._grams[hashing]
 
-    def seen(self, hashing: Hashing) -> Seen:
-        """What a head that reads sentences sees."""
-        return Seen(self.grams(hashing), self.batch.words, self.columns, len(self.batch.sentences))
-
-    def seen_of(self, some: Mentions, hashing: Hashing) -> Seen:
-        """What a head that reads mentions sees of some of them."""
-        grams, words = mentions.read(self.batch, some, hashing)
-        return Seen(grams, words, self.columns[self.batch.words.sentence[some.first]], len(some))
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one head sees: n-grams, the words they stand at, columns; a row a sentence, or a mention."""
-
-    grams: Grams
-    words: Words
-    columns: NDArray[np.float32]
-    size: int
+    def decisions(self, engine: Engine) -> list[NDArray[np.float64]]:
+        """The decision values of an engine's models for the batch's sentences, found once for all of them."""
+        if id(engine) not in self._decisions:
+            self._decisions[id(engine)] = engine.decisions(self.batch, self.columns)
+        return self._decisions[id(engine)]
 
 
 class Head:
@@ -99,6 +90,7 @@ class Head:
             )
         self.model = model
         self._columns = columns
+        self._engine, self._place = Engine([model]), 0
 
     @classmethod
     def load(cls, name: str | Path, columns: Columns) -> Head:
@@ -113,11 +105,27 @@ class Head:
         """The head that assumes another share of positive sentences than it was calibrated at."""
         return Head(at(self.model, prior), self._columns)
 
+    @staticmethod
+    def join(heads: Iterable[Head]) -> None:
+        """Let those heads that read the same n-grams of sentences be answered together."""
+        alike: dict[Hashing, list[Head]] = defaultdict(list)
+        for head in heads:
+            if head.model.reads != "mention":
+                alike[head.model.hashing].append(head)
+        for group in alike.values():
+            engine = Engine([head.model for head in group])
+            for place, head in enumerate(group):
+                head._engine, head._place = engine, place  # noqa: SLF001  # its own class
+
     def decisions(self, read: Inputs, some: Mentions | None = None) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values; of a head that reads mentions a row each of these."""
-        hashing = self.model.hashing
-        seen = read.seen(hashing) if some is None else read.seen_of(some, hashing)
-        return self.model.decisions(seen.grams, seen.words, seen.columns, seen.size)
+        if some is None:
+            return read.decisions(self._engine)[self._place]
+        grams, words = mentions.read(read.batch, some, self.model.hashing)
+        columns = read.columns[read.batch.words.sentence[some.first]]
+        # By each row alone: the last bits of a matrix product depend on how many rows there are.
+        named = [(columns * weights).sum(axis=1) for weights in self.model.column_weights.T]
+        return self.model.decisions(self.model.sums(grams, words, len(some)), np.stack(named, axis=1))
 
     def answer(self, read: Inputs, some: Mentions | None = None) -> Answers:
         """Calibrated probabilities and labels of every sentence, or of `some` mentions."""

@@ -88,19 +88,25 @@ class LinearModel:
             "calibration": digest(*(array.tobytes() for array in calibration)),
         }
 
-    def decisions(self, grams: Grams, words: Words, columns: NDArray[np.float32], n_sentences: int) -> Floats:
-        """(n_sentences, n_values) decision values, 0 is the border of the uncalibrated classifier."""
-        sums = np.zeros((n_sentences, self.table.shape[1]))
+    def decisions(self, sums: Floats, named: NDArray[np.floating[Any]]) -> Floats:
+        """(n, n_values) decision values, 0 is the border of the uncalibrated classifier.
+
+        `sums` is (n, n_values + 1): what the rows of the table for each sentence's n-grams add up to; `named` is
+        (n, n_values): what its columns add.
+        """
+        decisions: Floats = sums[:, :-1] / _norm(sums[:, -1:]) + named + self.intercept
+        return decisions
+
+    def sums(self, grams: Grams, words: Words, n_rows: int) -> Floats:
+        """(n_rows, n_values + 1) what the n-grams of each row add up to; see `engine` for many heads at once."""
+        sums = np.zeros((n_rows, self.table.shape[1]))
         if len(words):
             ended = words.sentence.take(grams.right)
             pairs = self.table.take(grams.pair, axis=0)
             for column, listed in enumerate(self._listed(grams)):
-                own = np.bincount(words.sentence, weights=listed.take(grams.word), minlength=n_sentences)
-                sums[:, column] = own + np.bincount(ended, weights=pairs[:, column], minlength=n_sentences)
-        # Summed row by row, not by a matrix product, whose last bits depend on how many rows there are.
-        named = [(columns * weights).sum(axis=1, dtype=np.float64) for weights in self.column_weights.T]
-        decisions: Floats = sums[:, :-1] / _norm(sums[:, -1:]) + np.stack(named, axis=1) + self.intercept
-        return decisions
+                own = np.bincount(words.sentence, weights=listed.take(grams.word), minlength=n_rows)
+                sums[:, column] = own + np.bincount(ended, weights=pairs[:, column], minlength=n_rows)
+        return sums
 
     def _listed(self, grams: Grams) -> list[Floats]:
         """For each column of the table, what each listed word's own n-grams add up to."""

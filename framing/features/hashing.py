@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.spans import Hashes, Ints, Tokens, Words
+from framing.spans import Hashes, Ints, Tokens, Vocabulary, Words
 from framing.text.tokens import mix
 
 if TYPE_CHECKING:
@@ -81,24 +81,27 @@ class Hashing:
     def grams(self, codes: NDArray[np.uint32], tokens: Tokens, words: Words) -> Grams:
         """Every n-gram of the batch; names known by class alone have no character n-grams."""
         said = words.vocabulary
-        owners = [np.arange(len(said))]
-        buckets = [self._bucket(said.hash, _WORD)]
-        spelt = np.flatnonzero(said.token >= 0)
+        owner, bucket = self.own(codes, tokens, said, np.arange(len(said)))
+        right, pair = self.neighbours(words)
+        return Grams(said.number, len(said), owner, bucket, right, pair)
+
+    def own(self, codes: NDArray[np.uint32], tokens: Tokens, said: Vocabulary, entries: Ints) -> tuple[Ints, Buckets]:
+        """Owner, an index into `entries`, and bucket of the n-grams that some entries of the vocabulary have alone."""
+        owners = [np.arange(len(entries))]
+        buckets = [self._bucket(said.hash.take(entries), _WORD)]
+        spelt = np.flatnonzero(said.token.take(entries) >= 0)
         if self.chars[1] and spelt.size:
-            token = said.token[spelt]
+            token = said.token.take(entries.take(spelt))
             owner, gram = self._characters(codes, tokens.first[token], tokens.length[token])
             owners.append(spelt[owner])
             buckets.append(gram)
+        return np.concatenate(owners), np.concatenate(buckets)
+
+    def neighbours(self, words: Words) -> tuple[Ints, Buckets]:
+        """Right-hand word and bucket of each pair of neighbours."""
         right = np.flatnonzero(np.diff(words.sentence) == 0) + 1 if self.pairs else np.zeros(0, dtype=np.int64)
-        hashes = said.hash.take(said.number)
-        return Grams(
-            word=said.number,
-            n_listed=len(said),
-            owner=np.concatenate(owners),
-            bucket=np.concatenate(buckets),
-            right=right,
-            pair=self._bucket(hashes[right - 1] * _BASE + hashes[right], _PAIR),
-        )
+        hashes = words.vocabulary.hash.take(words.vocabulary.number)
+        return right, self._bucket(hashes[right - 1] * _BASE + hashes[right], _PAIR)
 
     def matrix(self, grams: Grams, words: Words, n_sentences: int) -> sparse.csr_matrix:
         """Counts of n-grams, float32 (n_sentences, 2**bits), for training."""
