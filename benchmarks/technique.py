@@ -10,7 +10,9 @@ precision of loaded language on PTC's lines alone is given too, since that is wh
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -20,14 +22,21 @@ from results import write
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold
 
+from framing.annotate import bundled
 from framing.classify.artefact import load
-from framing.classify.fitting import Examples, Recipe, Task
+from framing.classify.fitting import Examples, Recipe, Task, calibrate, fit, held_out
+from framing.classify.head import Head, Inputs
 from framing.classify.heads import technique
+from framing.classify.spans import carriers
+from framing.features.columns import Columns
 from framing.features.sentences import featurise
 from framing.resources import models
+from framing.spans import Batch
 
 TASK = Task("technique", technique.KIND, technique.LABELS)
 RECIPE = Recipe(cost=5.0, rarest=2)
+CANDIDATES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7)
+"""What a word must add to a decision value to carry the label."""
 NAMES = {
     "loaded_language": ("Loaded_Language",),
     "name_calling": ("Name_Calling,Labeling", "Name_Calling-Labeling"),
@@ -99,6 +108,75 @@ def examples(data: Path) -> tuple[Examples, np.ndarray]:
     return Examples(featurise(text, RECIPE.hashing), target, np.ones(len(text))), fold
 
 
+def span_scores(learned: Examples, fold: np.ndarray, data: Path) -> dict[str, Any]:
+    """Characters of PTC's spans of loaded language or name calling, found by models that never saw the article.
+
+    The least that a word must add is chosen on the other folds of the same articles.
+    """
+    names = ("loaded_language", "name_calling")
+    task = Task("technique", technique.KIND, names)
+    wanted = [TASK.labels.index(name) for name in names]
+    rows = pq.read_table(data / "techniques" / "ptc.parquet", columns=["text", "spans"]).to_pydict()
+    marks = {spelling for name in names for spelling in NAMES[name]}
+    spans = [[(s["start"], s["end"]) for s in found if s["label"] in marks] for found in rows["spans"]]
+    some = replace(learned, target=learned.target[:, wanted])
+    base, columns = load(models("bias-en")), Columns(bundled().lexicon)
+    decisions = held_out(some, fold, task, RECIPE, base)
+    counts = np.zeros((RECIPE.folds, len(CANDIDATES), 3))
+    for number in range(RECIPE.folds):
+        others = np.flatnonzero(fold != number)
+        head = Head(
+            calibrate(fit(some.take(others), task, RECIPE, base), decisions[others], some.target[others]), columns
+        )
+        mine = np.flatnonzero(fold[: len(spans)] == number)
+        for begin in range(0, len(mine), 2000):
+            part = mine[begin : begin + 2000]
+            inputs = Inputs(bundled()([rows["text"][row] for row in part], segment=False), columns)
+            gold = _flags(inputs.batch, [(place, *span) for place, row in enumerate(part) for span in spans[row]])
+            for place, least in enumerate(CANDIDATES):
+                start, end, _ = carriers(head, inputs, names, least)
+                said = _flags(
+                    inputs.batch, list(zip(np.zeros(len(start), int), start.tolist(), end.tolist(), strict=True)), True
+                )
+                counts[number, place] += [(gold & said).sum(), said.sum(), gold.sum()]
+    chosen = [int(_f1(counts.sum(axis=0) - counts[number]).argmax()) for number in range(RECIPE.folds)]
+    right, said, true = sum(counts[number, place] for number, place in enumerate(chosen))
+    return {
+        "f1": round(2 * right / (said + true), 4),
+        "precision": round(right / said, 4),
+        "recall": round(right / true, 4),
+        "least_by_fold": [CANDIDATES[place] for place in chosen],
+        "hits_alone": _hits_alone(rows["text"], spans),
+    }
+
+
+def _flags(batch: Batch, spans: list[tuple[int, int, int]], absolute: bool = False) -> np.ndarray:
+    """Which characters of the batch's text stand in spans (row, start, end)."""
+    flags = np.zeros(len(batch.text), dtype=bool)
+    for row, start, end in spans:
+        offset = 0 if absolute else int(batch.breaks[row])
+        flags[offset + start : offset + end] = True
+    return flags
+
+
+def _hits_alone(texts: list[str], spans: list[list[tuple[int, int]]]) -> float:
+    """F1 of the lexicon's terms alone."""
+    total = np.zeros(3)
+    for begin in range(0, len(texts), 2000):
+        batch = bundled()(texts[begin : begin + 2000], segment=False)
+        gold = _flags(
+            batch, [(place, *span) for place, found in enumerate(spans[begin : begin + 2000]) for span in found]
+        )
+        places = zip(np.zeros(len(batch.hits), int), batch.hits.start.tolist(), batch.hits.end.tolist(), strict=True)
+        said = _flags(batch, list(places), True)
+        total += [(gold & said).sum(), said.sum(), gold.sum()]
+    return round(float(_f1(total)), 4)
+
+
+def _f1(counts: np.ndarray) -> np.ndarray:
+    return 2 * counts[..., 0] / np.maximum(counts[..., 1] + counts[..., 2], 1)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -122,10 +200,12 @@ def main() -> None:
             for name, values in (("framing", mine), ("TF-IDF", plain))
         },
     }
+    found["ptc_spans_of_loaded_language_and_name_calling"] = span_scores(learned, fold, options.data)
     for name, scores in found["protocols"][0]["systems"].items():
         print(name, scores["whole"])
         for label, row in scores["labels"].items():
             print(f"  {label:20s} {row}")
+    print(found["ptc_spans_of_loaded_language_and_name_calling"])
     print(found["ptc_loaded_language_average_precision"], found["calibration"]["ece"])
     write(options.out, found)
 

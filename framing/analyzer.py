@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from framing.annotate import Annotator, bundled
 from framing.classify.head import Head, Inputs, shipped
 from framing.classify.linear import Contribution
+from framing.classify.spans import Span, carriers
 from framing.errors import InputError, UnknownName
 from framing.features.columns import Columns
 from framing.features.mentions import Mentions, spans_of
@@ -139,6 +140,31 @@ class Analyzer:
             parts.append(asked.answer(inputs, spans_of(inputs.batch, start, end, row)).probabilities)
             row += len(part)
         return np.concatenate(parts)
+
+    def spans(
+        self, sentences: Sequence[str], head: str = "technique", labels: Sequence[str] | None = None
+    ) -> list[list[Span]]:
+        """The stretches of each sentence that carry a head's labels (all but a binary head's first, unless named).
+
+        A sentence that is not given a label has none of it.
+        """
+        asked = self._head(head)
+        known = asked.model.labels
+        wanted = tuple(labels if labels is not None else known[1:] if asked.model.kind == "binary" else known)
+        for label in wanted:
+            if label not in known:
+                raise UnknownName("label", label, known)
+        found: list[list[Span]] = []
+        for part in batches(sentences):
+            inputs = self._inputs(part, segment=False)
+            batch = inputs.batch
+            lists: list[list[Span]] = [[] for _ in part]
+            for start, end, label in zip(*(c.tolist() for c in carriers(asked, inputs, wanted)), strict=True):
+                row = int(np.searchsorted(batch.breaks, start, side="right")) - 1
+                offset = int(batch.breaks[row])
+                lists[row].append(Span(start - offset, end - offset, wanted[label], batch.text[start:end]))
+            found += lists
+        return found
 
     def find(self, sentences: Sequence[str]) -> list[list[Hit]]:
         """The loaded terms of each sentence as given; no head is asked."""

@@ -150,7 +150,7 @@ def test_pipe_is_lazy_and_in_order(analyzer: Analyzer) -> None:
 def test_explanations_add_up_to_the_decision(analyzer: Analyzer, sentence: str) -> None:
     parts = analyzer.explain(sentence)
     decision = analyzer.decision(sentence)
-    assert math.isclose(sum(part.value for part in parts), decision, abs_tol=1e-9)
+    assert math.isclose(sum(part.value for part in parts), decision, abs_tol=1e-5)
     sizes = [abs(part.value) for part in parts]
     assert sizes == sorted(sizes, reverse=True)
     model = analyzer._head("bias").model
@@ -182,7 +182,7 @@ def test_the_most_loaded_come_first(analyzer: Analyzer, slanted: str, neutral: s
 
 def test_a_contested_word_counts_as_no_more_than_that(finder: Analyzer) -> None:
     report = finder.analyze("They criticised Israeli settlements and the Israeli regime.")
-    assert report.portrayals == {"Israel": {"contested": 1, "delegitimise": 1}}
+    assert report.portrayals["Israel"].terms == {"contested": 1, "delegitimise": 1}
 
 
 def test_every_format_of_the_drawer_is_reachable(analyzer: Analyzer, slanted: str) -> None:

@@ -177,3 +177,18 @@ def test_the_best_threshold_parts_the_labels() -> None:
     probability = np.array([0.1, 0.2, 0.3, 0.35, 0.6, 0.9])
     assert 0.2 < best_threshold(truth, probability) < 0.3
     assert best_threshold(np.zeros(3, dtype=bool), probability[:3]) == 0.5
+
+
+def test_a_base_heads_knowledge_carries_over(tmp_path: Path) -> None:
+    texts, marks = HOT * 6 + COOL * 6, ["hot"] * 18 + ["cool"] * 18
+    schema = Schema(labels=("cool", "hot"))
+    train({"text": texts, "label": marks}, "below", tmp_path / "below", schema, SMALL)
+    few = {"text": [*HOT, *COOL] * 2, "label": (["hot"] * 3 + ["cool"] * 3) * 2}
+    recipe = replace(SMALL, rarest=99, folds=2)
+    model = train(few, "above", tmp_path / "above", schema, recipe, base=str(tmp_path / "below"))
+    shares = Analyzer(heads=[tmp_path / "above"]).classify(["Monstrous liars sneered!", "The court met."], head="above")
+    assert shares[0, 1] > shares[1, 1]
+    assert model.table[:, 0].any()
+    assert json.loads((tmp_path / "above" / "config.json").read_text("utf-8"))["base"] == "below"
+    with pytest.raises(FramingError, match="base head 'below' has Hashing"):
+        train(few, "above", tmp_path / "x", schema, Recipe(hashing=Hashing(bits=10)), base=str(tmp_path / "below"))

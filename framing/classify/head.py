@@ -58,7 +58,7 @@ class Inputs:
         self.batch = batch
         self._source = columns
         self._grams: dict[Hashing, Grams] = {}
-        self._decisions: dict[int, list[NDArray[np.float64]]] = {}
+        self._decisions: dict[Engine, list[NDArray[np.float64]]] = {}
 
     @cached_property
     def columns(self) -> NDArray[np.float32]:
@@ -72,9 +72,9 @@ class Inputs:
 
     def decisions(self, engine: Engine) -> list[NDArray[np.float64]]:
         """The decision values of an engine's models for the batch's sentences, found once for all of them."""
-        if id(engine) not in self._decisions:
-            self._decisions[id(engine)] = engine.decisions(self.batch, self.columns)
-        return self._decisions[id(engine)]
+        if engine not in self._decisions:
+            self._decisions[engine] = engine.decisions(self.batch, self.columns)
+        return self._decisions[engine]
 
 
 class Head:

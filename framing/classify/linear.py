@@ -177,6 +177,19 @@ class LinearModel:
         parts.append(Contribution("intercept", "intercept", float(self.intercept[value])))
         return sorted(parts, key=lambda part: -abs(part.value))
 
+    def by_word(self, grams: Grams, words: Words, n_sentences: int) -> Floats:
+        """(n_words, n_values) what each word adds to its sentence's decision values, with half of each of its pairs."""
+        sums = self.sums(grams, words, n_sentences)
+        norm = _norm(sums[:, -1]).take(words.sentence)
+        pairs = self.table.take(grams.pair, axis=0)[:, :-1].T
+        added = []
+        for listed, both in zip(self._listed(grams)[:-1], pairs, strict=True):
+            own = listed.take(grams.word)
+            for word in (grams.right, grams.right - 1):
+                own += np.bincount(word, weights=both / 2, minlength=len(own))
+            added.append(own / norm)
+        return np.stack(added, axis=1)
+
     def _own(self, grams: Grams, listed: Ints) -> Floats:
         """(n, n_values + 1) what the own n-grams of some listed words add up to; the other words are not looked up."""
         asked, place = np.unique(listed, return_inverse=True)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from framing import Analyzer
+from framing.annotate import bundled
+from framing.classify.engine import Engine
+from framing.classify.fitting import Examples, Recipe, Task, decide, fit
+from framing.classify.head import Head, Inputs
+from framing.classify.linear import LinearModel
+from framing.features.columns import Columns
+from framing.features.hashing import Hashing
+from framing.features.sentences import featurise
+
+TEXTS = ["The shameful liars fled!", "The court met on Monday.", "Rain fell.", "He met the United States envoy.", ""]
+RECIPE = Recipe(hashing=Hashing(bits=12), rarest=1)
+
+
+@pytest.fixture(scope="module")
+def models() -> list[LinearModel]:
+    features = featurise(TEXTS, RECIPE.hashing)
+    one, two = np.eye(5)[:, :1], np.eye(5)[:, 1:3]
+    weight = np.ones(5)
+    return [
+        fit(Examples(features, one, weight), Task("one", "binary", ("a", "b")), RECIPE),
+        fit(Examples(features, two, weight), Task("two", "multilabel", ("c", "d")), RECIPE),
+    ]
+
+
+def inputs(texts: list[str]) -> Inputs:
+    return Inputs(bundled()(texts, segment=False), Columns(bundled().lexicon))
+
+
+def test_models_answered_together_answer_as_in_training(models: list[LinearModel]) -> None:
+    read, features = inputs(TEXTS), featurise(TEXTS, RECIPE.hashing)
+    for model, found in zip(models, Engine(models).decisions(read.batch, read.columns), strict=True):
+        assert found == pytest.approx(decide(model, features), abs=1e-5)
+
+
+def test_answers_depend_neither_on_the_batch_nor_on_what_was_read_before(models: list[LinearModel]) -> None:
+    engine, read = Engine(models), inputs(TEXTS)
+    together = engine.decisions(read.batch, read.columns)
+    again = engine.decisions(read.batch, read.columns)
+    copied = pickle.loads(pickle.dumps(engine)).decisions(read.batch, read.columns)
+    for row, text in enumerate(TEXTS):
+        alone = inputs([text])
+        for place, values in enumerate(Engine(models[::-1]).decisions(alone.batch, alone.columns)[::-1]):
+            for found in (together, again, copied):
+                assert np.array_equal(found[place][row], values[0])
+
+
+def test_words_that_share_a_slot_do_not_mix(models: list[LinearModel], monkeypatch: pytest.MonkeyPatch) -> None:
+    read = inputs(TEXTS)
+    whole = Engine(models).decisions(read.batch, read.columns)
+    monkeypatch.setattr("framing.classify.engine._SLOT_BITS", 2)
+    engine = Engine(models)
+    for _ in range(2):
+        for found, expected in zip(engine.decisions(read.batch, read.columns), whole, strict=True):
+            assert np.array_equal(found, expected)
+
+
+def test_heads_of_one_hashing_share_an_engine_and_others_do_not(models: list[LinearModel]) -> None:
+    columns = Columns(bundled().lexicon)
+    other = fit(
+        Examples(featurise(TEXTS, Hashing(bits=10)), np.eye(5)[:, :1], np.ones(5)),
+        Task("three", "binary", ("e", "f")),
+        replace(RECIPE, hashing=Hashing(bits=10)),
+    )
+    heads = [Head(model, columns) for model in (*models, other)]
+    read = inputs(TEXTS)
+    before = [head.decisions(read) for head in heads]
+    Head.join(heads)
+    for head, values in zip(heads, before, strict=True):
+        assert np.array_equal(head.decisions(read), values)
+    assert heads[0]._engine is heads[1]._engine is not heads[2]._engine
+
+
+def test_spans_are_what_moves_a_label_that_was_given() -> None:
+    analyzer = Analyzer(heads=["bias"])
+    texts = ["The shameful liars disgraced us with monstrous, ludicrous schemes!", "The court met on Monday."]
+    hot, cool = analyzer.spans(texts, head="bias")
+    assert cool == []
+    assert {span.label for span in hot} == {"biased"}
+    assert all(texts[0][span.start : span.end] == span.text for span in hot)
+    assert any("liars" in span.text for span in hot)
+    assert [a.end < b.start for a, b in zip(hot, hot[1:], strict=False)] == [True] * (len(hot) - 1)
