@@ -179,9 +179,10 @@ class Analyzer:
         """
         return self._head(head).explain(self._inputs([sentence], segment=False), label=label)
 
-    def decision(self, sentence: str, head: str = "bias") -> float:
+    def decision(self, sentence: str, head: str = "bias", label: str | None = None) -> float:
         """The decision value that `explain` takes apart."""
-        return float(self._head(head).decisions(self._inputs([sentence], segment=False))[0, 0])
+        asked = self._head(head)
+        return float(asked.decisions(self._inputs([sentence], segment=False))[0, asked.value_of(label)])
 
     def _priors(self, prior: float | Mapping[str, float] | None) -> Mapping[str, float]:
         if prior is None or isinstance(prior, Mapping):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -87,4 +88,4 @@ def test_spans_are_what_moves_a_label_that_was_given() -> None:
     assert {span.label for span in hot} == {"biased"}
     assert all(texts[0][span.start : span.end] == span.text for span in hot)
     assert any("liars" in span.text for span in hot)
-    assert [a.end < b.start for a, b in zip(hot, hot[1:], strict=False)] == [True] * (len(hot) - 1)
+    assert all(one.end < two.start for one, two in pairwise(hot))

@@ -133,20 +133,20 @@ class Head:
         probabilities = model.probabilities(self.decisions(read, some))
         return Answers(model.labels, model.kind, probabilities, model.given(probabilities), model.prior)
 
-    def explain(self, read: Inputs, sentence: int = 0, label: str | None = None) -> list[Contribution]:
-        """Contributions to one sentence's decision value, largest first.
+    def value_of(self, label: str | None) -> int:
+        """Which decision value speaks for a label; a binary head's one value speaks for its second label."""
+        if self.model.kind == "binary":
+            return 0
+        if label not in self.model.labels:
+            raise UnknownName("label", str(label), self.model.labels)
+        return self.model.labels.index(label)
 
-        Of a binary head the value speaks for its second label, so `label` is asked for of the other kinds alone.
-        """
-        model, words = self.model, read.batch.words
-        value = 0
-        if model.kind != "binary":
-            if label not in model.labels:
-                raise UnknownName("label", str(label), model.labels)
-            value = model.labels.index(label)
+    def explain(self, read: Inputs, sentence: int = 0, label: str | None = None) -> list[Contribution]:
+        """Contributions to the decision value of one sentence for a label, largest first."""
+        model, value = self.model, self.value_of(label)
         texts = _texts(read.batch, sentence)
         grams = read.grams(model.hashing)
-        return model.contributions(grams, words, read.columns, texts, sentence=sentence, value=value)
+        return model.contributions(grams, read.batch.words, read.columns, texts, sentence=sentence, value=value)
 
 
 def _texts(batch: Batch, sentence: int) -> list[str]:
