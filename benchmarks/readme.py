@@ -1,4 +1,4 @@
-"""Write the README's figures from the committed results, and its picture from the bundled example.
+"""Write the README's figures from the committed results, and its table and docs/report.svg from the bundled articles.
 
 python benchmarks/readme.py
 """
@@ -13,11 +13,18 @@ from pathlib import Path
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
-from framing import analyze
+from framing import Analyzer, analyze
 from framing.report.formats.text import TextReport
+from framing.report.verdict import OWN
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- figures: benchmarks/readme.py -->", "<!-- end of figures -->"
+TELLINGS = {
+    "neutral": "as an agency would",
+    "quiet": "for the government, without raising its voice",
+    "loyal": "for the government",
+    "slanted": "for the opposition",
+}
+"""The bundled articles, by the last part of their names, and how each tells the event."""
 
 
 def figures() -> str:
@@ -43,6 +50,31 @@ def figures() -> str:
     return "\n".join(lines)
 
 
+def slants() -> str:
+    """What the README's first command finds, a line each article."""
+    analyzer = Analyzer(heads=["bias"])
+    lines = ["| told | score, 95 % interval | loaded terms, in the writer's voice | aimed at |", "|---|---|---|---|"]
+    for name, how in TELLINGS.items():
+        text = (ROOT / "seeds" / "articles" / f"march-{name}.txt").read_text(encoding="utf-8")
+        report = analyzer.analyze(text)
+        assert report.score is not None
+        assert report.interval is not None
+        low, high = report.interval
+        own = sum(hit.voice in OWN for hit in report.hits)
+        aimed = ", ".join(sorted({hit.target for hit in report.hits if hit.target})) or "–"
+        lines.append(f"| {how} | {report.score:.2f} ({low:.2f} to {high:.2f}) | {own} | {aimed} |")
+    return "\n".join(lines)
+
+
+def written(page: str) -> str:
+    """The page with its generated blocks made anew."""
+    for name, make in (("slants", slants), ("figures", figures)):
+        begin, end = f"<!-- {name}: benchmarks/readme.py -->", f"<!-- end of {name} -->"
+        head, _, rest = page.partition(begin)
+        page = f"{head}{begin}\n{make()}\n{end}{rest.partition(end)[2]}"
+    return page
+
+
 def picture() -> None:
     text = (ROOT / "seeds" / "articles" / "march-slanted.txt").read_text(encoding="utf-8")
     console = Console(record=True, width=96, file=io.StringIO(), force_terminal=True, highlight=False)
@@ -55,8 +87,7 @@ def picture() -> None:
 
 def main() -> None:
     readme = ROOT / "README.md"
-    head, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    readme.write_text(f"{head}{BEGIN}\n{figures()}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    readme.write_text(written(readme.read_text(encoding="utf-8")), encoding="utf-8")
     picture()
 
 

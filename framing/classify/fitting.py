@@ -30,6 +30,8 @@ class Recipe:
     """Power of the class log-ratio that n-grams are scaled by before fitting (NB-SVM, Wang & Manning 2012)."""
     cost: float = 15.0
     """Inverse strength of the L2 penalty."""
+    scale: float = 1.0
+    """What the extractors' columns are multiplied by in fitting: the smaller, the more the penalty holds them back."""
     balanced: bool = False
     """Whether all labels weigh the same in sum, however rare they are."""
     folds: int = 5
@@ -83,7 +85,7 @@ def fit(examples: Examples, task: Task, recipe: Recipe, base: LinearModel | None
     present = counts[:, kept]
     scaled = (sparse.diags(1 / norm) @ present @ sparse.diags(rarity[kept])).tocsr()
     present.data = np.ones_like(present.data)
-    columns = features.columns.astype(np.float64)
+    columns = features.columns.astype(np.float64) * recipe.scale
     known = columns if base is None else np.hstack([columns, decide(base, features)])
     table = np.zeros((counts.shape[1], target.shape[1] + 1), dtype=np.float32)
     table[:, -1] = rarity**2
@@ -100,7 +102,7 @@ def fit(examples: Examples, task: Task, recipe: Recipe, base: LinearModel | None
         model.fit(design[rows], label, sample_weight=amount)
         weights = model.coef_[0]
         table[kept, value] = weights[: len(kept)] * scale * rarity[kept]
-        own[:, value], intercept[value] = weights[len(kept) :][: columns.shape[1]], model.intercept_[0]
+        own[:, value], intercept[value] = weights[len(kept) :][: columns.shape[1]] * recipe.scale, model.intercept_[0]
         if base is not None:
             share = weights[len(kept) + columns.shape[1] :]
             table[:, value] += base.table[:, :-1] @ share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from framing.annotate import Annotator, bundled_entities
 from framing.errors import LexiconError, UnknownName
@@ -41,8 +41,9 @@ def faults(lexicon: Lexicon) -> Iterator[str]:
     yield from broken
     yield from _spelled_names(lexicon)
     if not broken:
-        yield from _alternative_faults(lexicon)
-        yield from _example_faults(lexicon)
+        annotate = Annotator(lexicon)
+        yield from _alternative_faults(lexicon, annotate)
+        yield from _example_faults(lexicon, annotate)
     yield from _entity_faults(EntityList.read(seeds("en", "entities.tsv")))
 
 
@@ -83,11 +84,16 @@ def _advice_faults(term: Term) -> Iterator[str]:
 
 
 def _context_faults(lexicon: Lexicon) -> Iterator[str]:
-    for term in lexicon:
+    def found(terms: Sequence[Term]) -> Iterator[str]:
         try:
-            Senses([(term.loaded, term.plain)], lexicon.classes, [term.where])
+            Senses([(term.loaded, term.plain) for term in terms], lexicon.classes, [term.where for term in terms])
         except LexiconError as error:
             yield str(error)
+
+    # One by one takes long, and is needed only to name every faulty row, not the first alone.
+    if any(found(lexicon.terms)):
+        for term in lexicon:
+            yield from found([term])
 
 
 def _spelled_names(lexicon: Lexicon) -> Iterator[str]:
@@ -110,9 +116,9 @@ def _spelled_names(lexicon: Lexicon) -> Iterator[str]:
             )
 
 
-def _alternative_faults(lexicon: Lexicon) -> Iterator[str]:
+def _alternative_faults(lexicon: Lexicon, annotate: Annotator) -> Iterator[str]:
     pairs = [(term, neutral) for term in lexicon for neutral in term.neutral]
-    batch = Annotator(lexicon)([neutral for _, neutral in pairs], segment=False)
+    batch = annotate([neutral for _, neutral in pairs], segment=False)
     for hit, sentence in zip(batch.hits.term.tolist(), batch.hits.sentence.tolist(), strict=True):
         term, neutral = pairs[sentence]
         if lexicon.terms[hit].advice != "keep":
@@ -120,8 +126,7 @@ def _alternative_faults(lexicon: Lexicon) -> Iterator[str]:
             yield f"{term.where}: alternative {neutral!r} is itself loaded: {other.term!r} at {other.where}"
 
 
-def _example_faults(lexicon: Lexicon) -> Iterator[str]:
-    annotate = Annotator(lexicon)
+def _example_faults(lexicon: Lexicon, annotate: Annotator) -> Iterator[str]:
     for column in ("hit", "miss"):
         batch = annotate([getattr(term, column) for term in lexicon])
         text_of = batch.sentences.text[batch.hits.sentence] if len(batch.hits) else batch.hits.sentence
