@@ -34,7 +34,7 @@ from framing.resources import models
 from framing.spans import Batch
 
 TASK = Task("technique", technique.KIND, technique.LABELS)
-RECIPE = Recipe(cost=5.0, rarest=2)
+RECIPE = Recipe(cost=5.0, rarest=2, scale=0.2)
 CANDIDATES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7)
 """What a word must add to a decision value to carry the label."""
 NAMES = {
@@ -142,9 +142,9 @@ def span_scores(learned: Examples, fold: np.ndarray, data: Path) -> dict[str, An
     chosen = [int(_f1(counts.sum(axis=0) - counts[number]).argmax()) for number in range(RECIPE.folds)]
     right, said, true = sum(counts[number, place] for number, place in enumerate(chosen))
     return {
-        "f1": round(2 * right / (said + true), 4),
-        "precision": round(right / said, 4),
-        "recall": round(right / true, 4),
+        "f1": round(float(2 * right / (said + true)), 4),
+        "precision": round(float(right / said), 4),
+        "recall": round(float(right / true), 4),
         "least_by_fold": [CANDIDATES[place] for place in chosen],
         "hits_alone": _hits_alone(rows["text"], spans),
     }
