@@ -26,28 +26,41 @@ TELLINGS = {
 }
 """The bundled articles, by the last part of their names, and how each tells the event."""
 
+RARE = "average_precision"
+MEASURES = {
+    "bias": "macro_f1",
+    "technique": RARE,
+    "subjectivity": "macro_f1",
+    "frame": "micro_f1",
+    "portrayal": "macro_f1",
+}
+"""The heads, and the measure that others report for each question; where positives are rare, average precision."""
+
 
 def figures() -> str:
+    """A line for each way that each head was tested, and how fast they are."""
     results = ROOT / "benchmarks" / "results"
-    bias = json.loads((results / "bias.json").read_text(encoding="utf-8"))
+    lines = ["| head | tested on | measure | framing | TF-IDF, same data | ECE |", "|---|---|---|---|---|---|"]
+    for head, measure in MEASURES.items():
+        found = json.loads((results / f"{head}.json").read_text(encoding="utf-8"))
+        for number, protocol in enumerate(found["protocols"]):
+            theirs = next(said for name, said in protocol["systems"].items() if name.startswith("TF-IDF"))
+            which = RARE if protocol["name"].startswith("BASIL") else measure
+            cells = [_cell(said["whole"][which]) for said in (protocol["systems"]["framing"], theirs)]
+            error = "" if number else f"{found['calibration']['ece']:.3f}"
+            lines.append(f"| {head} | {protocol['name']} | {which.replace('_', ' ')} | {' | '.join(cells)} | {error} |")
     speed = json.loads((results / "speed.json").read_text(encoding="utf-8"))
-    lines = ["| protocol | framing | TF-IDF, same data | outlet's name alone |", "|---|---|---|---|"]
-    for key, name in (("paper_folds", "the paper's folds"), ("leave_one_outlet_out", "leave one outlet out")):
-        cells = [
-            f"{row['macro_f1']:.3f} ({row['interval'][0]:.3f} to {row['interval'][1]:.3f})" if row else "–"
-            for row in (bias[key].get(who) for who in ("framing", "tfidf", "outlet_alone"))
-        ]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    rates = speed["sentences_per_second"]
-    lines += [
-        "",
-        (
-            f"Expected calibration error {bias['calibration']['ece']:.3f}. One core reads {rates['framing: all']:,} "
-            f"sentences a second with everything on, {speed['times_vader']} times VADER in the same run "
-            "(`benchmarks/speed.py`)."
-        ),
-    ]
+    rates, times = speed["sentences_per_second"], speed["times_vader_each"]
+    names = {"framing: bias": "the head `bias`", "framing: all": "all five heads"}
+    told = " and ".join(
+        f"{rates[key]:,} sentences a second with {name} ({times[key]:.2f} times VADER)" for key, name in names.items()
+    )
+    lines += ["", f"One core reads {told}, VADER in the same run (`benchmarks/speed.py`)."]
     return "\n".join(lines)
+
+
+def _cell(found: list[float]) -> str:
+    return f"{found[0]:.3f} ({found[1]:.3f} to {found[2]:.3f})"
 
 
 def slants() -> str:

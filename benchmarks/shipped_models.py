@@ -48,9 +48,7 @@ def of_technique(data: Path, base: LinearModel | None) -> tuple[LinearModel, Rec
 def of_subjectivity(data: Path, base: LinearModel | None) -> tuple[LinearModel, Recipe]:
     examples, part, _ = subjectivity.examples(data)
     kept = np.flatnonzero(part != "dev_test")
-    # Calibrated on CheckThat! alone, whose notion of opinion is the head's.
-    own = np.isin(part[kept], ("train", "dev"))
-    fold = np.where(own, np.random.default_rng(0).integers(0, subjectivity.RECIPE.folds, len(kept)), -1)
+    fold = subjectivity.folds(part)[kept]
     return learn(examples.take(kept), fold, subjectivity.TASK, subjectivity.RECIPE, base), subjectivity.RECIPE
 
 
