@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from framing.classify.fitting import Examples, Recipe, Task, calibrate, decide, fit
 from framing.classify.linear import LinearModel
 from framing.evaluation.metrics import brier, calibration_error, measures, outcomes, reliability, squared
-from framing.evaluation.predictions import Predictions
+from framing.evaluation.predictions import Predictions, one_hot, tuned
 from framing.evaluation.resampling import Resamples, interval, replicates
 from framing.spans import Ints
 
@@ -27,6 +28,13 @@ def blank(task: Task, n_values: int) -> LinearModel:
     return LinearModel(
         task.head, task.kind, task.labels, Recipe().hashing, (), none, none, 0 * one, one, 0 * one, one / 2, shares
     )
+
+
+def with_best_threshold(model: LinearModel, decisions: Floats, target: Floats) -> LinearModel:
+    """A binary model that gives its label from the probability with the best macro F1 on held-out decisions."""
+    truth = one_hot((target[:, 0] > 0.5).astype(np.int64), 2)
+    least = tuned(truth, model.probabilities(decisions), model.kind)[1:]
+    return replace(model, threshold=least.astype(np.float32))
 
 
 def crossed(decisions: Floats, target: Floats, fold: Ints, task: Task) -> Predictions:

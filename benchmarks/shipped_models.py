@@ -22,10 +22,11 @@ import portrayal
 import subjectivity
 import technique
 from labelled import SETS, read
+from measured import with_best_threshold
 
 from framing.classify.artefact import load, save
 from framing.classify.calibrated import learn, provenance
-from framing.classify.fitting import Examples, Recipe
+from framing.classify.fitting import Examples, Recipe, calibrate, fit, held_out
 from framing.classify.linear import LinearModel
 from framing.evaluation.figures import reliability_figure
 from framing.features.sentences import featurise
@@ -49,7 +50,10 @@ def of_subjectivity(data: Path, base: LinearModel | None) -> tuple[LinearModel, 
     examples, part, _ = subjectivity.examples(data)
     kept = np.flatnonzero(part != "dev_test")
     fold = subjectivity.folds(part)[kept]
-    return learn(examples.take(kept), fold, subjectivity.TASK, subjectivity.RECIPE, base), subjectivity.RECIPE
+    chosen, task, recipe = examples.take(kept), subjectivity.TASK, subjectivity.RECIPE
+    decisions = held_out(chosen, fold, task, recipe, base)[fold >= 0]
+    model = calibrate(fit(chosen, task, recipe, base), decisions, chosen.target[fold >= 0])
+    return with_best_threshold(model, decisions, chosen.target[fold >= 0]), recipe
 
 
 def of_frame(data: Path, base: LinearModel | None) -> tuple[LinearModel, Recipe]:  # noqa: ARG001

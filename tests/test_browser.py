@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from framing import Analyzer
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: apt-get install chromium")
 NESTED = (
     "Crowds met the “illegal regime thugs” on Monday, and the “so-called reform” fell. \U0001f600 The regime’s lackeys "
     "fled. “The regime\u202e is corrupt,” she said.\r\n\r\nIt rained. <script>document.title='run'</script> The "
@@ -29,40 +24,6 @@ PLACES = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
-    """Opens a page with some settings; at the end nothing may have been asked for, and nothing complained of."""
-    complaints: list[str] = []
-    contexts = []
-
-    def opening(html: str, **settings: Any) -> Any:
-        path = tmp_path / "report.html"
-        path.write_text(html, encoding="utf-8")
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: asked.url == path.as_uri() or complaints.append(asked.url))
-        page.goto(path.as_uri())
-        return page
-
-    yield opening
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.fixture(scope="module")
@@ -194,19 +155,13 @@ def test_the_table_sorts(opened: Any, html: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(opened: Any, html: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
+def test_axe_finds_nothing(opened: Any, faults: Any, html: str, scheme: str) -> None:
     page = opened(html, color_scheme=scheme)
-    assert rules(Axe().run(page)) == []
+    assert faults(page) == []
     page.locator("#text a.m").first.click()
-    assert rules(Axe().run(page)) == [], "with a card open"
+    assert faults(page) == [], "with a card open"
     page.set_viewport_size({"width": 390, "height": 844})
-    assert rules(Axe().run(page)) == [], "on a phone"
-
-
-def rules(found: Any) -> list[Any]:
-    return [(rule["id"], node["html"][:120]) for rule in found.response["violations"] for node in rule["nodes"]]
+    assert faults(page) == [], "on a phone"
 
 
 def test_without_its_script_the_page_is_whole(opened: Any, html: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import framing
 from framing import Analyzer
 from framing.lexicon.catalogue import categories
-from framing.report.formats.html import TEMPLATES
+from framing.report.pages import TEMPLATES
 from framing.report.pieces import cut, paragraphs, shown
 from framing.report.reasons import reasons
 from framing.report.verdict import found, verdict
@@ -90,7 +90,7 @@ def test_only_blank_lines_part_paragraphs() -> None:
 
 
 def test_every_category_has_a_colour_of_its_own() -> None:
-    style = (TEMPLATES / "report.css").read_text("utf-8")
+    style = (TEMPLATES / "base.css").read_text("utf-8")
     hues = dict(re.findall(r"\.c-(\w+) \{ --h: (\d+) \}", style))
     assert set(categories()) == set(hues)
     assert len(set(hues.values())) == len(hues)

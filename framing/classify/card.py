@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 _GIVEN = {
-    "binary": "A label needs a probability of at least 0.5.",
+    "binary": "The second label is given from a probability of {least:.2f} on.",
     "multiclass": "The most probable label is given.",
     "multilabel": "Each label has a threshold of its own, at which its F1 was best on held-out sentences.",
 }
 
 
-def card(config: dict[str, Any], question: str, means: str) -> str:
+def card(config: dict[str, Any], question: str, means: str, least: float = 0.5) -> str:
     """README.md of a model folder; `limits` in the config are written by hand.
 
     Where something was measured, the figure `reliability.svg` stands beside it.
@@ -20,7 +20,7 @@ def card(config: dict[str, Any], question: str, means: str) -> str:
         f"# {config['head']}-en\n\n{question}\n\nLabels: {', '.join(config['labels'])}. {means}",
         (
             f"Probabilities assume that of all sentences {_prior(config)}, as in the set they were calibrated on. "
-            + _GIVEN[config["kind"]]
+            + _GIVEN[config["kind"]].format(least=least)
         ),
     ]
     if config.get("sets"):

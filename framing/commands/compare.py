@@ -13,7 +13,7 @@ from framing.errors import UnknownName
 if TYPE_CHECKING:
     from framing.comparison.record import CorpusReport
 
-_FORMATS = ("text", "json", "markdown", "csv", "parquet")
+_FORMATS = ("text", "html", "json", "markdown", "csv", "parquet")
 _TABLES = ("groups", "estimates", "differences", "terms", "calls")
 
 
@@ -30,6 +30,11 @@ _TABLES = ("groups", "estimates", "differences", "terms", "calls")
 @click.option("--level", default=0.95, show_default=True, help="How often intervals are to cover.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--table", type=click.Choice(_TABLES), default="estimates", show_default=True, help="Of --format csv.")
+@click.option(
+    "--corpus",
+    multiple=True,
+    help="Of --format html: what was scored, to show the texts of paired events; may be repeated.",
+)
 @click.option("--out", help="File to write to; a folder or fsspec address for parquet.")
 def command(
     scored: str,
@@ -42,6 +47,7 @@ def command(
     level: float,
     form: str,
     table: str,
+    corpus: tuple[str, ...],
     out: str | None,
 ) -> None:
     """Compare groups of the articles in SCORED, a folder that `framing batch` wrote.
@@ -53,6 +59,8 @@ def command(
 
     if form == "parquet" and out is None:
         raise click.UsageError("--format parquet needs --out FOLDER")
+    if corpus and form != "html":
+        raise click.UsageError("--corpus is for --format html, which shows texts")
     report = compare(
         scored, by, reference=reference, pair=pair or None, cluster=cluster or None, fewest=fewest, level=level
     )
@@ -66,7 +74,8 @@ def command(
     elif form == "text" and out is None and console.is_terminal:
         console.print(TextComparison(report, target))
     else:
-        text = _written(report, form, target, table)
+        html = form == "html"
+        text = report.to_html(target, list(corpus) or None) if html else _written(report, form, target, table)
         if out is None:
             click.echo(text, nl=False)
         else:

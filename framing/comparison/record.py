@@ -126,7 +126,7 @@ class CorpusReport:
 
     `estimates` hold every group's figures, `differences` the tests, `terms` what sets groups apart, `calls` who calls
     what how, `events` (of paired comparisons) the pairs in which the groups differ most. `to_frame`, `to_json`,
-    `to_markdown`, `to_text`, `to_parquet` and `plot` show them.
+    `to_html`, `to_markdown`, `to_text`, `to_parquet` and `plot` show them.
     """
 
     about: dict[str, Any]
@@ -206,6 +206,17 @@ class CorpusReport:
     def to_markdown(self, target: str | None = None) -> str:
         """The report as a page of tables."""
         return str(load(FORMATS, "markdown").render(self, target=target))
+
+    def to_html(self, target: str | None = None, corpus: Any = None) -> str:
+        """The report as one HTML page, which asks for nothing from elsewhere and runs no script.
+
+        With `corpus`, what was given to `score_corpus`, it shows the texts of the `events` beside each other, each
+        where it is unchanged; the tables hold none. Raises `UnknownName` for a target, `InputError` for a corpus.
+        """
+        return str(load(FORMATS, "html").render(self, target=target, corpus=corpus))
+
+    def _repr_html_(self) -> str:
+        return str(load(FORMATS, "html").fragment(self))
 
     def plot(self, kind: str = SCORE, name: str = "", voice: str = "author", axes: Axes | None = None) -> Axes:
         """A forest plot of one figure, with intervals, on matplotlib axes."""

@@ -74,7 +74,16 @@ class Scored:
         import pyarrow as pa
 
         batches = list(self.batches(name, part, columns))
-        return pa.Table.from_batches(batches) if batches else pa.table({column: [] for column in columns})
+        return pa.Table.from_batches(batches) if batches else self._empty(name, part).select(list(columns))
+
+    def _empty(self, name: str, part: str) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with self._files.open(f"{self.place}/{name}/{part}") as stream:
+            schema = pq.read_schema(stream)
+        types = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in schema]
+        return pa.schema(zip(schema.names, types, strict=True)).empty_table()
 
     def batches(self, name: str, part: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The same, a piece at a time."""

@@ -207,7 +207,7 @@ def _measured(scored: Scored, part: str, layout: Layout, articles: pa.Table, hit
         columns.append(np.full(len(known), place))
         data.append(score[known])
     category, voice = (
-        pc.index_in(hits[name], value_set=pa.array(known)).to_numpy().astype(np.int64)
+        pc.index_in(hits[name], value_set=pa.array(known, pa.string())).to_numpy().astype(np.int64)
         for name, known in (("category", layout.categories), ("voice", VOICES))
     )
     counted = layout.rates(category, voice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from framing.report.pieces import cut, paragraphs, shown
 from framing.spans import VOICES
@@ -17,6 +17,21 @@ if TYPE_CHECKING:
 
 _LEVELS = (0.3, 0.6, 0.85, 1.0)
 """Up to which severity each strength of a mark goes; 0 is a contested term, which has none."""
+
+
+class Drawn(Protocol):
+    """Whatever a page marks in a text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def classes(self) -> str: ...
+    @property
+    def term(self) -> int: ...
+    @property
+    def tip(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,14 @@ class Mark:
     """Whose words it is in, if not the writer's, and whom it is about."""
     tip: str
 
+    @property
+    def start(self) -> int:
+        return self.hit.start
+
+    @property
+    def end(self) -> int:
+        return self.hit.end
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -40,7 +63,7 @@ class Stretch:
     sentence: int | None
     begins: bool
     """The sentence begins here."""
-    parts: list[tuple[str, list[Mark]]]
+    parts: list[tuple[str, list[Drawn]]]
 
 
 def targets(report: DocumentReport) -> list[str | None]:
@@ -54,7 +77,7 @@ def marks_of(report: DocumentReport, entry: dict[str, int]) -> list[Mark]:
     target = {name: number for number, name in enumerate(targets(report))}
     found = []
     for hit, sentence in zip(report.hits, report.hit_sentences.tolist(), strict=True):
-        classes = f"c-{hit.category} s{_level(hit.severity)} v{VOICES.index(hit.voice)} t{target[hit.target]}"
+        classes = f"c-{hit.category} s{strength(hit.severity)} v{VOICES.index(hit.voice)} t{target[hit.target]}"
         whose = "" if hit.voice == "author" else hit.voice
         aside = ", ".join(filter(None, (whose, hit.target and f"about {hit.target}")))
         tip = f"{hit.category.replace('_', ' ')}{aside and f', {aside}'}: {hit.sense}"
@@ -62,17 +85,20 @@ def marks_of(report: DocumentReport, entry: dict[str, int]) -> list[Mark]:
     return found
 
 
-def _level(severity: float | None) -> int:
+def strength(severity: float | None) -> int:
+    """Of a mark: 1 to 4, and 0 for a contested term."""
     return 0 if severity is None else next(n for n, most in enumerate(_LEVELS, start=1) if severity <= most)
 
 
-def blocks_of(report: DocumentReport, marks: Sequence[Mark]) -> Iterator[tuple[str, list[Stretch]]]:
+def blocks_of(
+    text: str, sentences: Sequence[tuple[int, int]], marks: Sequence[Drawn]
+) -> Iterator[tuple[str, list[Stretch]]]:
     """The text as (what stands before a paragraph, the paragraph); put together they are the text."""
-    text = shown(report.text)
+    text = shown(text)
     blocks = paragraphs(text)
-    spans = [*blocks, *(report.span(index) for index in range(len(report.sentences)))]
+    spans = [*blocks, *sentences]
     first_mark = len(spans)
-    spans += [(mark.hit.start, mark.hit.end) for mark in marks]
+    spans += [(mark.start, mark.end) for mark in marks]
     before, block, begun = "", -1, -1
     stretches: list[Stretch] = []
     for piece in cut(spans, 0, len(text)):

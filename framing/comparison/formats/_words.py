@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from framing.comparison.measures import ALL, RATE, SCORE
 from framing.comparison.record import CorpusReport, Difference, Estimate, Term
+from framing.spans import VOICES
 
 NONE = "–"
 SAME = "bias.biased"
+KINDS = {SCORE: "Score", RATE: "Loaded terms in 1,000 words"}
+_NAMED = 6
 LIKELY = 0.05
 """q up to which a difference is shown as one."""
 
@@ -107,3 +110,38 @@ def how(report: CorpusReport) -> str:
     if about["pair"]:
         found += f" within pairs by {' and '.join(about['pair'])}"
     return f"{found}. ▲▼ above or below it, q ≤ {LIKELY:g} (Benjamini-Hochberg)."
+
+
+def verdict(report: CorpusReport) -> str:
+    """How many groups can be told apart by their writers' own wording, in one sentence."""
+    against = report.about["reference"] or "the rest"
+    kinds = {one.kind for one in headline(report, report.groups[0].name)}
+    held = {one.group for one in report.differences if one.kind in kinds and _headlined(one) and holds(one)}
+    compared = sum(one.name != report.about["reference"] for one in report.groups)
+    number = "Each" if len(held) == compared else f"{len(held)}" if held else "None"
+    whose = "its" if number in ("Each", "1") else "their"
+    groups = "other groups" if report.about["reference"] else "groups"
+    wording = f"how loaded {whose} writers’ own wording is"
+    return f"{number} of the {compared} {groups} can be told from {against} by {wording}."
+
+
+def apart(report: CorpusReport, kind: str) -> str:
+    """Which groups are above and below what they are compared with, by their score or their rate, in a sentence."""
+    found = [one for one in report.differences if one.kind == kind and _headlined(one) and holds(one) and one.value]
+    ordered = sorted(found, key=_strength, reverse=True)
+    sides = [[one.group for one in ordered if ((one.value or 0) > 0) is above] for above in (True, False)]
+    told = [
+        f"{side} {report.about['reference'] or 'the rest'}: {_listed(names)}"
+        for side, names in zip(("above", "below"), sides, strict=True)
+        if names
+    ]
+    return f"{KINDS[kind]}: {'; '.join(told) or 'no group can be told from the others'}."
+
+
+def _headlined(one: Difference) -> bool:
+    return one.voice == VOICES[0] and one.name in (SCORE, ALL)
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names) if more < 2 else f"{', '.join(names[:_NAMED])} and {more} more"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from framing.comparison.formats._words import LIKELY, holds, measured
 from framing.comparison.measures import ALL, SCORE, SHARE
 from framing.errors import FramingError
+from framing.report.formats.text import safe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,12 +46,16 @@ def plot(report: CorpusReport, kind: str, name: str, voice: str, axes: Axes | No
     reference = next((value for one, value in shown if one.group == report.about["reference"]), None)
     if reference is not None:
         axes.axvline(reference, color="#bbbbbb", linewidth=0.8, zorder=0)
-    axes.set_yticks(range(len(shown)), [f"{one.group}  ({one.n:,})" for one, _ in shown], fontsize=8)
+    axes.set_yticks(
+        range(len(shown)), [f"{safe(one.group)}  ({one.n:,})" for one, _ in shown], fontsize=8, parse_math=False
+    )
     axes.set_ylim(len(shown) - 0.5, -0.5)
     of = "loaded terms in 1,000 words" + ("" if voice == ALL else f" ({voice})")
     axes.set_xlabel(_UNITS.get(kind, of))
-    against = report.about["reference"] or "the rest"
-    axes.set_title(f"{measured(found[0])}\n▲ above, ▼ below {against}, q ≤ {LIKELY:g}", fontsize=9, loc="left")
+    against = safe(report.about["reference"] or "the rest")
+    axes.set_title(
+        f"{measured(found[0])}\n▲ above, ▼ below {against}, q ≤ {LIKELY:g}", fontsize=9, loc="left", parse_math=False
+    )
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color="#eeeeee", linewidth=0.8)

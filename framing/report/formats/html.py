@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from framing import __version__, registry
 from framing.classify.artefact import HEADS
@@ -19,6 +14,7 @@ from framing.lexicon.catalogue import categories
 from framing.report import guide, verdict
 from framing.report.document import SCORED
 from framing.report.marks import Mark, blocks_of, marks_of, targets
+from framing.report.pages import TEMPLATES, assets, templates
 from framing.report.pieces import shown
 from framing.report.ranking import most_loaded, terms
 from framing.report.reasons import Reasons, reasons
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from framing.report.document import DocumentReport
     from framing.report.records import Portrayal, SentenceReport
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 _LISTED = 2000
 """Terms that the table holds; the text marks all."""
 _READ = 200
@@ -43,13 +38,14 @@ _BARS = 120
 
 def render(report: DocumentReport) -> str:
     """A whole page: one file, readable without its script."""
-    return _templates().get_template("report.html").render(_view(report) | {"assets": _assets()})
+    made = assets(TEMPLATES / "report.css", TEMPLATES / "report.js")
+    return templates().get_template("report.html").render(_view(report) | {"assets": made})
 
 
 def fragment(report: DocumentReport) -> str:
     """What a notebook shows: the headline and the marked text, with no script and no style that reaches outside."""
     style = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
-    return _templates().get_template("notebook.html").render(_view(report) | {"style": style})
+    return templates().get_template("notebook.html").render(_view(report) | {"style": style})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ def _view(report: DocumentReport) -> dict[str, Any]:
         "places": _places(marks),
         "entries": [(number, report.lexicon[entry.term], entry) for number, entry in enumerate(entries)],
         "guide": guide,
-        "blocks": list(blocks_of(report, marks)),
+        "blocks": list(blocks_of(report.text, [report.span(index) for index in range(len(report.sentences))], marks)),
         "bars": _bars(report, marks),
         "loudest": [sentence.index + 1 for sentence in loaded[:3]],
         "heads": list(_heads(report)),
@@ -201,30 +197,3 @@ def _reasons(sentence: SentenceReport) -> list[tuple[str, Reasons]]:
         if answers.given[sentence.index, 1 if answers.kind == "binary" else slice(None)].any():
             giving.append(head)
     return [(head, reasons(sentence, head)) for head in giving]
-
-
-@cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters["shown"] = shown
-    templates.filters["sentence"] = lambda said: f"{said[:1].upper()}{said[1:].rstrip('.')}."
-    templates.filters["plain"] = lambda name: name.replace("_", " ")
-    return templates
-
-
-@cache
-def _assets() -> dict[str, str]:
-    """The page's style and script, and the policy by which a browser runs those and nothing else."""
-    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
-    hashes = [b64encode(sha256(asset.encode()).digest()).decode() for asset in (style, script)]
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return {"style": style, "script": script, "policy": policy}
