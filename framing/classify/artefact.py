@@ -55,8 +55,8 @@ def save(model: LinearModel, folder: Path, provenance: dict[str, Any]) -> None:
     (folder / WEIGHTS).write_bytes(serialise(tensors))
     (folder / CONFIG).write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     asks = registry.load(HEADS, model.head) if model.head in registry.names(HEADS) else None
-    about = (asks.QUESTION, asks.MEANS) if asks else ("", "")
-    (folder / "README.md").write_text(card(config, *about, least=float(model.threshold[0])), encoding="utf-8")
+    question, means = (asks.QUESTION, asks.MEANS) if asks else ("", "")
+    (folder / "README.md").write_text(card(config, question, means, float(model.threshold[0])), encoding="utf-8")
 
 
 def load(folder: Path) -> LinearModel:
