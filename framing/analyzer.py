@@ -16,7 +16,7 @@ from framing.classify.linear import Contribution
 from framing.classify.spans import Span, carriers
 from framing.errors import InputError, UnknownName
 from framing.features.columns import Columns
-from framing.features.mentions import Mentions, spans_of
+from framing.features.mentions import spans_of
 from framing.lexicon.terms import Lexicon
 from framing.report.document import PORTRAYAL, DocumentReport, Read
 from framing.report.records import Hit
@@ -67,6 +67,11 @@ class Analyzer:
         return tuple(self._heads)
 
     @property
+    def sentence_heads(self) -> tuple[str, ...]:
+        """Those of `heads` that `classify` asks: all but the ones that read names, which `portray` asks."""
+        return tuple(name for name, head in self._heads.items() if head.model.reads != "mention")
+
+    @property
     def lexicon(self) -> Lexicon:
         return self._annotate.lexicon
 
@@ -99,12 +104,10 @@ class Analyzer:
     def read(self, texts: Sequence[str]) -> Read:
         """What is found in texts, in columns over all of them: for tables, where a report each would cost too much."""
         inputs = self._inputs(texts)
-        answers = {name: head.answer(inputs) for name, head in self._heads.items() if head.model.reads != "mention"}
-        shown = self._heads.get(PORTRAYAL)
-        portrayed = None if shown is None else shown.answer(inputs, Mentions.named(inputs.batch))
+        answers = {name: self._heads[name].answer(inputs) for name in self.sentence_heads}
         # Fresh inputs: reports do not keep the n-grams, which are made again where somebody asks for reasons.
         again = Inputs(inputs.batch, self._columns)
-        return Read(again, self.lexicon, self._annotate.entities.names, answers, self._heads, portrayed)
+        return Read(again, self.lexicon, self._annotate.entities.names, answers, self._heads)
 
     def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
         """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""

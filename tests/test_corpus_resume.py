@@ -263,7 +263,7 @@ def test_other_settings_lexicon_model_or_input_are_refused_with_the_difference(c
         ({"title": "title"}, 'settings.columns.title: nothing then, "title" now'),
         ({"format": "csv"}, 'settings.format: "parquet" then, "csv" now'),
         ({"analyzer": Analyzer(heads=[], lexicon=less)}, "settings.lexicon: "),
-        ({"analyzer": Analyzer(lexicon=small().lexicon)}, "settings.heads.bias: nothing then, "),
+        ({"analyzer": Analyzer(heads=["bias"], lexicon=small().lexicon)}, "settings.heads.bias: nothing then, "),
     ):
         with pytest.raises(InputError, match="made in another way") as refused:
             score(corpus, tmp_path / "out", **options)
@@ -280,9 +280,9 @@ def test_other_settings_lexicon_model_or_input_are_refused_with_the_difference(c
 
 def test_a_prior_is_a_setting(tmp_path):
     rows = articles(3)
-    score(rows, tmp_path / "out", analyzer=Analyzer())
+    score(rows, tmp_path / "out", analyzer=Analyzer(heads=["bias"]))
     with pytest.raises(InputError, match=r"settings\.heads\.bias\.prior: \[0\.5.* then, \[0\.95, 0\.05\] now"):
-        score(rows, tmp_path / "out", analyzer=Analyzer(prior=0.05))
+        score(rows, tmp_path / "out", analyzer=Analyzer(heads=["bias"], prior=0.05))
 
 
 def test_another_table_of_the_same_size_is_refused(tmp_path):

@@ -58,6 +58,7 @@ class Inputs:
         self.batch = batch
         self._source = columns
         self._grams: dict[Hashing, Grams] = {}
+        self._portrayed: dict[Head, Answers] = {}
         self._decisions: dict[Engine, list[NDArray[np.float64]]] = {}
 
     @cached_property
@@ -75,6 +76,12 @@ class Inputs:
         if engine not in self._decisions:
             self._decisions[engine] = engine.decisions(self.batch, self.columns)
         return self._decisions[engine]
+
+    def portrayed(self, head: Head) -> Answers:
+        """What a head says of each listed name of the batch; found for all of them when first asked."""
+        if head not in self._portrayed:
+            self._portrayed[head] = head.answer(self, Mentions.named(self.batch))
+        return self._portrayed[head]
 
 
 class Head:

@@ -59,7 +59,7 @@ def audit(analyzer: Analyzer, sentences: Iterable[str], classes: Sequence[str] |
     return SymmetryReport(
         sentences=tuple(texts),
         swaps=tuple(_classed(swap, said[swap.sentence], now) for swap, now in zip(made, heard, strict=True)),
-        moves={head: _moves(analyzer, head, texts, changed, source) for head in analyzer.heads},
+        moves={head: _moves(analyzer, head, texts, changed, source) for head in analyzer.sentence_heads},
         hits_changed=np.array(
             [
                 [hit.kind for hit in now] != [hit.kind for hit in said[was]]

@@ -43,8 +43,6 @@ class Read:
     answers: dict[str, Answers]
     heads: dict[str, Head]
     """Those that answered, for who asks why."""
-    portrayed: Answers | None = None
-    """What the head `portrayal` says, a row each listed name in the batch."""
 
     @property
     def batch(self) -> Batch:
@@ -225,16 +223,19 @@ class DocumentReport:
 
     def _shown(self) -> dict[str, tuple[int, dict[str, float]]]:
         """How often each name stands in the writer's own voice, and the mean probabilities of how it is shown there."""
-        if self._read.portrayed is None:
+        if PORTRAYAL not in self._read.heads:
             return {}
         batch = self._read.batch
+        portrayed = self._read.inputs.portrayed(self._read.heads[PORTRAYAL])
         start = batch.tokens.start.take(batch.entities.first)
         first, last = np.searchsorted(start, [self._offset, self._offset + self._size])
         own = first + np.flatnonzero(batch.voices.at(start[first:last]) == AUTHOR)
-        entity, said = batch.entities.entity[own], self._read.portrayed.probabilities[own]
-        labels = self._read.portrayed.labels
+        entity, said = batch.entities.entity[own], portrayed.probabilities[own]
         return {
-            self._read.entity_names[one]: (len(rows), dict(zip(labels, rows.mean(axis=0).tolist(), strict=True)))
+            self._read.entity_names[one]: (
+                len(rows),
+                dict(zip(portrayed.labels, rows.mean(axis=0).tolist(), strict=True)),
+            )
             for one in np.unique(entity).tolist()
             if len(rows := said[entity == one])
         }
