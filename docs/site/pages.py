@@ -20,6 +20,10 @@ CARDS = sorted((ROOT / "models").glob("*/README.md"))
 ELSEWHERE = {"CONTRIBUTING.md": "contributing.md", "seeds/README.md": "seeds.md"} | {
     card.relative_to(ROOT).as_posix(): f"models/{card.parent.name}.md" for card in CARDS
 }
+FIGURES = {
+    figure.relative_to(ROOT).as_posix(): f"models/{figure.parent.name}.svg"
+    for figure in sorted((ROOT / "models").glob("*/reliability.svg"))
+}
 """Where a file of the repository stands on the site."""
 _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)(?=[)#])")
 _FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>', re.DOTALL)
@@ -38,6 +42,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The pages that are no files of docs/."""
     for source, place in ELSEWHERE.items():
         files.append(File.generated(config, place, content=_moved(source, place)))
+    for source, place in FIGURES.items():
+        files.append(File.generated(config, place, content=(ROOT / source).read_bytes()))
     files.append(File.generated(config, "commands.md", content=_commands()))
     return files
 
@@ -77,7 +83,7 @@ def _moved(source: str, place: str) -> str:
 
     def link(found: re.Match[str]) -> str:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(source), found[1]))
-        there = ELSEWHERE.get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else None)
+        there = (ELSEWHERE | FIGURES).get(path) or (path.removeprefix("docs/") if path.startswith("docs/") else None)
         if there is None:
             raise PluginError(f"{source}: links to {found[1]}, which has no page")
         return posixpath.relpath(there, posixpath.dirname(place) or ".")
