@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed
-from measured import calibration, protocol, tfidf
+from measured import blank, calibration, protocol, tfidf
 from numpy.typing import NDArray
 from results import write
 
@@ -31,7 +31,11 @@ from framing.features.sentences import Features, featurise
 
 TASK = Task("frame", frame.KIND, frame.LABELS)
 RECIPE = Recipe(cost=3.0, log_ratio=0.7)
+LEAST = 0.5
+"""A sentence is given no frame below: what is best for F1 of rare frames labels sentences that no reader would."""
 SHARE, ROUNDS, FOLDS = 0.25, 2, 10
+SCALES = ("slope", "offset", "threshold", "whole")
+"""What turns values into probabilities: of sentences, and of whole articles."""
 SPELT = {"security_and_defense": "security_and_defence"}
 SETS = [
     {
@@ -46,6 +50,7 @@ LIMITS = """\
 - Learned from 433 articles, most of them commentary on politics and wars of 2016 to 2022; frames that few of them have
   (economic, public opinion, capacity and resources, cultural identity) are found badly.
 - No sentence was labelled. A sentence's probability orders the sentences of a text; it is no calibrated share.
+- A sentence is given a frame from a probability of a half on, or from the frame's own threshold if that is higher.
 - Subjects stand in for frames: an article about an epidemic reads as "health and safety" whatever it says of it.
 """
 Floats = NDArray[np.float64]
@@ -121,9 +126,8 @@ def _best(values: Floats, owner: NDArray[np.int64], most: Floats) -> Floats:
     return best
 
 
-def means(model: LinearModel, articles: Articles) -> Floats:
-    """(n_articles, n_labels) the mean decision value of each article's sentences."""
-    values = decide(model, articles.sentences)
+def means(values: Floats, articles: Articles) -> Floats:
+    """(n_articles, n_labels) the mean of the decision values of each article's sentences."""
     size = np.maximum(np.bincount(articles.owner, minlength=len(articles.text)), 1)
     return np.stack([np.bincount(articles.owner, weights=of, minlength=len(size)) / size for of in values.T], axis=1)
 
@@ -164,30 +168,36 @@ def folds(n: int) -> NDArray[np.int64]:
 
 
 def out_of_fold(articles: Articles, fold: NDArray[np.int64], jobs: Parallel) -> Floats:
-    """(n_articles, n_labels) mean values by models that never saw the article."""
+    """(n_sentences, n_labels) decision values by models that never saw the sentence's article."""
     found = jobs(delayed(_tested)(articles, fold, number) for number in range(FOLDS))
-    values = np.zeros_like(articles.target)
+    values = np.zeros((len(articles.owner), len(TASK.labels)))
     for number, some in enumerate(found):
-        values[fold == number] = some
+        values[fold[articles.owner] == number] = some
     return values
 
 
 def _tested(articles: Articles, fold: NDArray[np.int64], number: int) -> Floats:
     model = learn(articles.take(np.flatnonzero(fold != number)))
-    return means(model, articles.take(np.flatnonzero(fold == number)))
+    return decide(model, articles.take(np.flatnonzero(fold == number)).sentences)
 
 
-def shipped(articles: Articles, values: Floats) -> LinearModel:
-    """The model of all articles; sentences are read at the articles' scale, and a document by `whole`."""
-    model = learn(articles)
-    whole = scaling(values, articles.target)
+def told(values: Floats, articles: Articles) -> LinearModel:
+    """How held-out values of sentences become probabilities, in a model without weights.
+
+    No sentence is labelled. What a value stands for is what the rounds take it for: that the sentence is of the best
+    quarter of an article that has the frame.
+    """
+    most = np.ceil(SHARE * np.bincount(articles.owner))
+    wanted = _best(values, articles.owner, most) * articles.target[articles.owner]
+    return calibrate(blank(TASK, len(TASK.labels)), values, wanted)
+
+
+def shipped(articles: Articles, measured: dict[str, Any]) -> LinearModel:
+    """The model of all articles, calibrated as held-out articles were."""
+    scales = {name: np.array(measured["scales"][name], dtype=np.float32) for name in SCALES}
+    scales["threshold"] = np.maximum(scales["threshold"], LEAST)
     shares = tuple(articles.target.mean(axis=0).tolist())
-    # No sentence is labelled. What a sentence's value comes to is what the rounds took it for: one of the best quarter.
-    size = np.bincount(articles.owner)
-    mine = decide(model, articles.sentences)
-    wanted = _best(mine, articles.owner, np.ceil(SHARE * size)) * articles.target[articles.owner]
-    told = calibrate(model, mine, wanted)
-    return replace(told, reads="document", whole=whole.astype(np.float32), prior=shares)
+    return replace(learn(articles), reads="document", prior=shares, **scales)
 
 
 def main() -> None:
@@ -200,8 +210,10 @@ def main() -> None:
     articles = read(options.data)
     fold = folds(len(articles.text))
     with Parallel(n_jobs=options.jobs, max_nbytes="1M") as jobs:
-        values = out_of_fold(articles, fold, jobs)
+        sentences = out_of_fold(articles, fold, jobs)
         plain = tfidf(articles.text, articles.target, np.ones(len(fold)), fold, jobs)
+    values, model = means(sentences, articles), told(sentences, articles)
+    scales = {**{name: getattr(model, name) for name in SCALES[:3]}, "whole": scaling(values, articles.target)}
     truth = articles.target.astype(np.int64)
     systems = {
         "framing": crossed(values, articles.target, fold),
@@ -210,7 +222,7 @@ def main() -> None:
     found: dict[str, Any] = {
         "protocols": [protocol("ten folds of articles", truth, systems, TASK)],
         "calibration": calibration(truth, systems["framing"], TASK.kind),
-        "values": np.round(values, 4).tolist(),
+        "scales": {name: np.round(scale.astype(np.float64), 6).tolist() for name, scale in scales.items()},
     }
     for name, scores in found["protocols"][0]["systems"].items():
         print(name, scores["whole"])

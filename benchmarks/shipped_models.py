@@ -57,8 +57,8 @@ def of_subjectivity(data: Path, base: LinearModel | None) -> tuple[LinearModel, 
 
 
 def of_frame(data: Path, base: LinearModel | None) -> tuple[LinearModel, Recipe]:  # noqa: ARG001
-    values = json.loads((RESULTS / "frame.json").read_text(encoding="utf-8"))["values"]
-    return frame.shipped(frame.read(data), np.array(values)), frame.RECIPE
+    measured = json.loads((RESULTS / "frame.json").read_text(encoding="utf-8"))
+    return frame.shipped(frame.read(data), measured), frame.RECIPE
 
 
 def of_portrayal(data: Path, base: LinearModel | None) -> tuple[LinearModel, Recipe]:  # noqa: ARG001

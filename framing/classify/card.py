@@ -19,8 +19,8 @@ def card(config: dict[str, Any], question: str, means: str, least: float = 0.5) 
     parts = [
         f"# {config['head']}-en\n\n{question}\n\nLabels: {', '.join(config['labels'])}. {means}",
         (
-            f"Probabilities assume that of all sentences {_prior(config)}, as in the set they were calibrated on. "
-            + _GIVEN[config["kind"]].format(least=least)
+            f"Probabilities assume that of all {config['reads']}s {_prior(config)}, "
+            "as in the set they were calibrated on. " + _GIVEN[config["kind"]].format(least=least)
         ),
     ]
     if config.get("sets"):

@@ -148,7 +148,7 @@ def _heads(report: DocumentReport) -> Iterator[dict[str, Any]]:
             "name": name,
             "question": asks.QUESTION if asks else "",
             "means": asks.MEANS if asks else "",
-            "bar": "the probability that the article has it somewhere"
+            "bar": "the probability that annotators would say the article has it"
             if of_document
             else "the mean probability over the article’s sentences",
             "rows": [
