@@ -31,7 +31,7 @@ from results import write
 from framing import Analyzer, score_corpus
 from framing.analyzer import batches
 from framing.annotate import bundled
-from framing.classify.head import Head, Inputs, shipped
+from framing.classify.head import Head, Inputs, join, shipped
 from framing.corpus.formats import FORMATS
 from framing.corpus.inputs import sources, tasks
 from framing.corpus.rows import Asked, documents
@@ -93,7 +93,7 @@ def stages(data: Path) -> dict[str, float]:
     every = {name: Head.load(name, named) for name in shipped()}
     # A head that reads names is asked by reports alone.
     heads = {name: head for name, head in every.items() if head.model.reads != "mention"}
-    Head.join(heads.values())
+    join(heads.values())
     spent: dict[str, float] = defaultdict(float)
 
     @contextmanager

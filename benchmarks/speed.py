@@ -17,6 +17,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -63,7 +64,7 @@ def contestants(texts: list[str]) -> tuple[list[str], dict[str, Callable[[], obj
     }
     return sentences, {
         "framing: all": lambda: consume(analyzer),
-        **{name: lambda reader=reader: consume(reader) for name, reader in some.items()},  # type: ignore[misc]
+        **{name: partial(consume, reader) for name, reader in some.items()},
         "framing: all, and each score with its interval": lambda: [r.interval for r in analyzer.pipe(texts)],
         "framing: lexicon, senses, voices, targets": lambda: consume(lexicon_only),
         "framing: lexicon, senses, voices, targets, on ready-cut sentences": annotate,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotate import Annotator, bundled
-from framing.classify.head import Head, Inputs, shipped
+from framing.classify.artefact import save
+from framing.classify.head import Head, Inputs, join, shipped
 from framing.classify.linear import Contribution
 from framing.classify.spans import Span, carriers
 from framing.errors import InputError, UnknownName
 from framing.features.columns import Columns
 from framing.features.mentions import spans_of
+from framing.lexicon.plain import as_data, of_data
 from framing.lexicon.terms import Lexicon
 from framing.report.document import PORTRAYAL, DocumentReport, Read
 from framing.report.records import Hit
@@ -24,6 +27,7 @@ from framing.resources import seeds_digest
 
 _CHARACTERS = 800_000
 """Long enough that the cost of a batch is spread over many sentences, short enough to stay near the processor."""
+_LEXICON = "lexicon.json"
 
 
 class Analyzer:
@@ -59,7 +63,29 @@ class Analyzer:
             self._heads[head.model.head] = head
         for name, share in self._priors(prior).items():
             self._heads[name] = self._head(name).at(share)
-        Head.join(self._heads.values())
+        join(self._heads.values())
+
+    def save(self, folder: str | Path) -> None:
+        """Write what it reads with, lexicon and models, as plain data that `Analyzer.load` makes the same one from."""
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        (place / _LEXICON).write_text(json.dumps(as_data(self.lexicon), ensure_ascii=False), encoding="utf-8")
+        for number, head in enumerate(self._heads.values()):
+            save(head.model, place / f"{number:03}", {})
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Analyzer:
+        """The analyzer that was saved into a folder; loading runs no code.
+
+        >>> import tempfile
+        >>> folder = tempfile.mkdtemp()
+        >>> Analyzer(heads=[], lexicon=Lexicon.load().without("thug")).save(folder)
+        >>> "thug" in Analyzer.load(folder).lexicon
+        False
+        """
+        place = Path(folder)
+        lexicon = of_data(json.loads((place / _LEXICON).read_text(encoding="utf-8")))
+        return cls(sorted(path for path in place.iterdir() if path.is_dir()), lexicon)
 
     @property
     def heads(self) -> tuple[str, ...]:

@@ -395,13 +395,13 @@ def test_a_lock_is_gone_with_its_process(tmp_path):
         pass
 
 
-def test_nothing_is_unpickled_that_the_run_did_not_lay_there(corpus, tmp_path):
+def test_an_analyzer_that_the_run_did_not_lay_there_is_refused(corpus, tmp_path):
     unseen = Analyzer(heads=[], lexicon=small().lexicon.without("thug"))
 
     def watch(event):
         if event["event"] == "start":
             for spooled in (tmp_path / "out").glob(".run-*/*"):
-                spooled.write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+                spooled.write_bytes(b"another one")
 
     with pytest.raises(StorageError, match="is not the analyzer that this run laid there"):
         score(corpus, tmp_path / "out", watch=watch, n_jobs=2, analyzer=unseen)

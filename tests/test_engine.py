@@ -11,7 +11,7 @@ from framing import Analyzer
 from framing.annotate import bundled
 from framing.classify.engine import Engine
 from framing.classify.fitting import Examples, Recipe, Task, decide, fit
-from framing.classify.head import Head, Inputs
+from framing.classify.head import Head, Inputs, join
 from framing.classify.linear import LinearModel
 from framing.features.columns import Columns
 from framing.features.hashing import Hashing
@@ -74,7 +74,7 @@ def test_heads_of_one_hashing_share_an_engine_and_others_do_not(models: list[Lin
     heads = [Head(model, columns) for model in (*models, other)]
     read = inputs(TEXTS)
     before = [head.decisions(read) for head in heads]
-    Head.join(heads)
+    join(heads)
     for head, values in zip(heads, before, strict=True):
         assert np.array_equal(head.decisions(read), values)
     assert heads[0]._engine is heads[1]._engine is not heads[2]._engine

@@ -7,6 +7,7 @@ added up when the word is first met: its sums are kept for the next batch.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -31,9 +32,14 @@ class Engine:
     """
 
     def __init__(self, models: Sequence[LinearModel]) -> None:
-        self._models = tuple(models)
         self.hashing: Hashing = models[0].hashing
-        self._table = np.concatenate([model.table for model in models], axis=1)
+        self._table = models[0].table if len(models) == 1 else np.concatenate([m.table for m in models], axis=1)
+        ends = np.cumsum([model.table.shape[1] for model in models]).tolist()
+        # Views of the one table, so that no weight is held twice.
+        self.models = tuple(
+            replace(model, table=self._table[:, end - model.table.shape[1] : end])
+            for model, end in zip(models, ends, strict=True)
+        )
         self._named = np.concatenate([model.column_weights for model in models], axis=1)
         self._lock = Lock()
         self._forget()
@@ -43,7 +49,7 @@ class Engine:
         self._known = np.zeros((1 << _SLOT_BITS, self._table.shape[1]), dtype=np.float32)
 
     def __reduce__(self) -> tuple[type[Engine], tuple[Sequence[LinearModel]]]:
-        return Engine, (self._models,)
+        return Engine, (self.models,)
 
     def decisions(self, batch: Batch, columns: Floats) -> list[NDArray[np.float64]]:
         """(n_sentences, n_values) decision values of each model, 0 is the border of the uncalibrated classifier."""
@@ -51,7 +57,7 @@ class Engine:
 
         sums, named = self._sums(batch), csr_matrix(columns) @ self._named
         found, begin, first = [], 0, 0
-        for model in self._models:
+        for model in self.models:
             end, last = begin + model.table.shape[1], first + model.column_weights.shape[1]
             found.append(model.decisions(sums[:, begin:end], named[:, first:last]))
             begin, first = end, last

@@ -95,9 +95,8 @@ class Head:
                 f"head {model.head!r} was trained with other columns: {missing} are gone, {added} are new; "
                 "train it again"
             )
-        self.model = model
         self._columns = columns
-        self._engine, self._place = Engine([model]), 0
+        self.share(Engine([model]), 0)
 
     @classmethod
     def load(cls, name: str | Path, columns: Columns) -> Head:
@@ -112,17 +111,9 @@ class Head:
         """The head that assumes another share of positive sentences than it was calibrated at."""
         return Head(at(self.model, prior), self._columns)
 
-    @staticmethod
-    def join(heads: Iterable[Head]) -> None:
-        """Let those heads that read the same n-grams of sentences be answered together."""
-        alike: dict[Hashing, list[Head]] = defaultdict(list)
-        for head in heads:
-            if head.model.reads != "mention":
-                alike[head.model.hashing].append(head)
-        for group in alike.values():
-            engine = Engine([head.model for head in group])
-            for place, head in enumerate(group):
-                head._engine, head._place = engine, place  # noqa: SLF001  # its own class
+    def share(self, engine: Engine, place: int) -> None:
+        """Be answered by an engine, as its model at a place."""
+        self._engine, self._place, self.model = engine, place, engine.models[place]
 
     def decisions(self, read: Inputs, some: Mentions | None = None) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values; of a head that reads mentions a row each of these."""
@@ -154,6 +145,18 @@ class Head:
         texts = _texts(read.batch, sentence)
         grams = read.grams(model.hashing)
         return model.contributions(grams, read.batch.words, read.columns, texts, sentence=sentence, value=value)
+
+
+def join(heads: Iterable[Head]) -> None:
+    """Let those heads that read the same n-grams of sentences be answered together."""
+    alike: dict[Hashing, list[Head]] = defaultdict(list)
+    for head in heads:
+        if head.model.reads != "mention":
+            alike[head.model.hashing].append(head)
+    for group in alike.values():
+        engine = Engine([head.model for head in group])
+        for place, head in enumerate(group):
+            head.share(engine, place)
 
 
 def _texts(batch: Batch, sentence: int) -> list[str]:

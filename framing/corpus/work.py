@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import signal
 import threading
 import time
@@ -12,15 +11,18 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from io import BufferedReader, BytesIO
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 from framing.analyzer import Analyzer, batches
 from framing.corpus.formats import FORMATS
 from framing.corpus.manifest import SHARDS
 from framing.corpus.rows import Columns, Documents, documents
 from framing.corpus.shards import Shard, Unreadable
-from framing.corpus.store import Store
+from framing.corpus.store import StorageError, Store
 from framing.corpus.tables import TABLES, Tables, tables
 from framing.errors import FramingError, ModelError
 from framing.resources import digest
@@ -52,13 +54,15 @@ class Job:
 
 
 def spool(analyzer: Analyzer, store: Store, scratch: str) -> str:
-    """Lay an analyzer where every worker can fetch it once; what comes back names it."""
-    import zstandard
-
-    # Compiled and packed, which is quicker to unpack than a lexicon is to compile; piece by piece, since it is large.
+    """Lay an analyzer, as plain data, where every worker can fetch it once; what comes back names it."""
     packed = BytesIO()
-    with zstandard.ZstdCompressor(1).stream_writer(packed, closefd=False) as sink:
-        pickle.dump(analyzer, sink)
+    try:
+        with TemporaryDirectory() as folder, ZipFile(packed, "w") as archive:
+            analyzer.save(folder)
+            for path in sorted(Path(folder).rglob("*.*")):
+                archive.write(path, path.relative_to(folder))
+    except OSError as error:
+        raise StorageError(f"{gettempdir()}: no room for the analyzer: {error.strerror or error}") from error
     data = packed.getvalue()
     name = digest(data)
     store.write(f"{scratch}/{name}", data)
@@ -73,16 +77,14 @@ def hold(name: str, analyzer: Analyzer) -> None:
 
 
 def _fetched(job: Job) -> Analyzer:
-    import zstandard
-
     with _LOADING:
         if job.model not in _HELD:
             data = job.store.read(f"{job.scratch}/{job.model}")
             if digest(data) != job.model:
                 raise ModelError(f"{job.out}/{job.scratch}/{job.model} is not the analyzer that this run laid there")
-            # Only bytes whose digest came with the task are unpickled: those of the run itself.
-            with zstandard.ZstdDecompressor().stream_reader(data) as source:
-                hold(job.model, pickle.load(BufferedReader(source)))  # noqa: S301
+            with TemporaryDirectory() as folder, ZipFile(BytesIO(data)) as archive:
+                archive.extractall(folder)
+                hold(job.model, Analyzer.load(folder))
         return _HELD[job.model]
 
 
