@@ -8,8 +8,8 @@ import warnings
 from pathlib import Path
 
 import pytest
+from corpus_runs import SHARD, corpus, score, tree, undisturbed
 from made import articles, small
-from test_corpus_resume import SHARD, corpus, score, tree, undisturbed
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -56,6 +56,7 @@ def test_dask_goes_on_when_a_worker_is_killed(client, corpus, undisturbed, tmp_p
 def test_the_model_reaches_a_worker_once(client, tmp_path):
     loads = tmp_path / "loads"
     loads.mkdir()
+    client.wait_for_workers(2)
     client.run(tell_of_loads, str(loads))
     fresh = Analyzer(heads=[], lexicon=small().lexicon.without("thug"))
     with parallel_config(backend="dask"):

@@ -22,11 +22,12 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 from click.testing import CliRunner
+from corpus_runs import rejected
 from made import articles, small, write_jsonl
 
 from framing import FramingError, score_corpus
 from framing.cli import main
-from framing.corpus import columnar, lines
+from framing.corpus import columnar
 from framing.corpus.inputs import sources
 from framing.errors import InputError
 
@@ -140,90 +141,14 @@ def test_a_folder_of_texts_and_a_pattern(tmp_path):
     scored = score(tmp_path / "texts", tmp_path / "out")
     assert read(tmp_path / "out")["id"].to_pylist() == ["b.txt", "deep/a.txt"]
     assert scored.n_rejected == 3
-    reasons = {row["file"]: row["reason"] for row in _rejected(tmp_path / "out")}
+    reasons = {row["file"]: row["reason"] for row in rejected(tmp_path / "out")}
     assert "not valid utf-8" in reasons["deep/d.txt"]
     assert reasons["deep/e.txt"] == "text is empty"
     score(f"{folder}/*.txt", tmp_path / "other", encoding="latin-1")
     assert read(tmp_path / "other")["n_words"].to_pylist()[-1] == 1
 
 
-def _rejected(folder) -> list[dict]:
-    return [json.loads(line) for line in (Path(folder) / "rejected.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-def test_bad_lines_are_named_with_file_line_and_reason(tmp_path):
-    lines_ = [
-        b'{"id": "1", "text": "The regime fell."}',
-        b'{"id": "2", "text": ',
-        b'{"id": "3"}',
-        b'{"id": "4", "text": 5}',
-        b'{"id": "5", "text": "caf\xe9"}',
-        b"[1, 2]",
-        b"",
-        b'{"id": "8", "text": " \\n "}',
-        b'{"id": null, "text": "No name."}',
-        b'{"id": ["x"], "text": "A list for a name."}',
-        b'{"id": "11", "text": "' + b"word " * 10_000_000 + b'"}',
-        b'{"id": "12", "text": "' + b"word " * 300_000 + b'"}',
-        b'{"id": "13", "text": "Half a pair \\ud83d here."}',
-        b"[" * 100_000,
-        b'{"id": 15, "text": "Thugs left."}',
-    ]
-    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines_))
-    scored = score(tmp_path / "a.jsonl", tmp_path / "out", shard_bytes=1000)
-    assert read(tmp_path / "out")["id"].to_pylist() == ["1", "13", "15"]
-    found = {row["line"]: row["reason"] for row in _rejected(tmp_path / "out")}
-    assert sorted(found) == [2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 14]
-    assert scored.n_rejected == len(found)
-    assert found[3] == "text is missing"
-    assert found[4] == "text is int 5; expected a string"
-    assert "0xe9" in found[5]
-    assert "expected an object" in found[6]
-    assert "50,000,0" in found[11]
-    assert "1,500,000 characters" in found[12]
-    assert all(row["file"] == "a.jsonl" for row in _rejected(tmp_path / "out"))
-
-
-def test_a_line_without_end_is_skipped(tmp_path, monkeypatch):
-    monkeypatch.setattr(lines, "LONGEST", 10_000)
-    rows = [json.dumps({"text": text}) for text in ("One.", "x" * 50_000, "Two.")]
-    for name, data in (("a", "\n".join(rows)), ("b", "\n".join(rows[:2]))):
-        (tmp_path / f"{name}.jsonl").write_text(data, encoding="utf-8")
-        score(tmp_path / f"{name}.jsonl", tmp_path / name, shard_bytes=500)
-        assert [row["line"] for row in _rejected(tmp_path / name)] == [2]
-    assert read(tmp_path / "a")["id"].to_pylist() == ["a.jsonl:1", "a.jsonl:3"]
-
-
-def test_bad_cells_are_named_and_their_neighbours_read(tmp_path, monkeypatch):
-    head = b"id,text\n"
-    good = b'1,"A regime, ""so"" they say.\nA second line."\n'
-    bad = b'2,a,b\n3,caf\xe9\n4,\n5,"x"y\n'
-    rest = b"9,Thugs left.\n"
-    for size in (30, 10**6):
-        (tmp_path / "a.csv").write_bytes(head + good + bad + rest)
-        score(tmp_path / "a.csv", tmp_path / str(size), shard_bytes=size)
-        assert read(tmp_path / str(size))["row"].to_pylist() == [2, 8]
-        assert [row["line"] for row in _rejected(tmp_path / str(size))] == [4, 5, 6, 7]
-    monkeypatch.setattr(lines, "LONGEST", 3000)
-    many = b"".join(b"%d,Thugs left.\n" % n for n in range(500))
-    (tmp_path / "open.csv").write_bytes(head + good + b'2,"never closed\n' + many)
-    score(tmp_path / "open.csv", tmp_path / "open", shard_bytes=700)
-    assert [row["line"] for row in _rejected(tmp_path / "open")] == [4]
-    assert read(tmp_path / "open").num_rows == 501
-
-
-def test_rows_of_mixed_types_in_frames(tmp_path):
-    frame = pandas.DataFrame({"text": ["Fine.", 5, None, float("nan"), "Good."], "n": [1, "x", None, 2.5, True]})
-    score(frame, tmp_path / "out")
-    assert read(tmp_path / "out")["row"].to_pylist() == [0, 4]
-    assert [(row["row"], row["reason"]) for row in _rejected(tmp_path / "out")] == [
-        (1, "text is int 5; expected a string"),
-        (2, "text is missing"),
-        (3, "text is missing"),
-    ]
-
-
-def test_metadata_keeps_its_type_and_its_misfits_are_rejected(tmp_path):
+def test_metadata_keeps_its_type_and_its_misfits_arerejected(tmp_path):
     rows = [{"text": "One.", "year": 2020, "row": "mine", "tags": [1]} for _ in range(3)]
     rows[1]["year"] = "unknown"
     path = write_jsonl(tmp_path / "a.jsonl", [rows[0], rows[2], rows[1]])
@@ -232,7 +157,7 @@ def test_metadata_keeps_its_type_and_its_misfits_are_rejected(tmp_path):
     assert documents.schema.field("year").type == pa.int64()
     assert documents["input.row"].to_pylist() == ["mine", "mine"]
     assert "tags" not in documents.column_names
-    assert _rejected(tmp_path / "out")[0]["reason"] == 'year is str "unknown"; expected int64'
+    assert rejected(tmp_path / "out")[0]["reason"] == 'year is str "unknown"; expected int64'
     score(path, tmp_path / "less", keep=["row"])
     assert "year" not in read(tmp_path / "less").column_names
     assert read(tmp_path / "less").num_rows == 3
@@ -313,7 +238,7 @@ def test_what_is_no_corpus_is_refused(data, options, said, tmp_path):
         score(data, tmp_path / "out", **options)
 
 
-def test_the_command_reads_standard_input_and_says_what_it_rejected(tmp_path):
+def test_the_command_reads_standard_input_and_says_what_itrejected(tmp_path):
     given = b'{"text": "The regime fell."}\n{"text": 1}\n'
     command = [sys.executable, "-m", "framing", "batch", "-", "--out", str(tmp_path / "out"), "--log-json"]
     done = subprocess.run(command, input=given, capture_output=True, check=False)

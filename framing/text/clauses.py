@@ -143,9 +143,8 @@ class Scan:
         """Whether each token ends like a participle."""
         token = np.minimum(at, self.size - 1)
         letters = self.page.codes_at(self.tokens.end[token] - np.array([[2], [1]])) | 32
-        gerund: Flags = (letters[0] == ord("n")) & (letters[1] == ord("g")) & (at < self.size)
-        gerund &= ~self.tokens.names(token)  # "Beijing"
-        return gerund
+        ing: Flags = (letters[0] == ord("n")) & (letters[1] == ord("g")) & (at < self.size)
+        return ing & ~self.tokens.names(token)  # "Beijing"
 
 
 def _apostrophe(codes: NDArray[np.uint32]) -> Flags:
