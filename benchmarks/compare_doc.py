@@ -77,15 +77,17 @@ def holding(run: dict[str, Any]) -> str:
 
 
 def groups(run: dict[str, Any], *, sort: bool = False) -> str:
-    figures = {(row["group"], row["kind"]): row for row in run["estimates"]}
+    figures = {(row["group"], row["kind"], row["name"]): row for row in run["estimates"]}
     apart = {(row["group"], row["kind"], row["name"]): row for row in run["differences"]}
     rows = []
     for group in run["groups"]:
         cells = []
         for kind, name, digits in (("score", "score", 3), ("rate", "all", 2)):
-            row = figures[group["name"], kind]
+            row = figures[group["name"], kind, name]
             cells.append(f"{interval(row, digits)} {mark(apart[group['name'], kind, name])}".strip())
-        rows.append((figures[group["name"], "score"]["value"], (group["name"], f"{group['n_articles']:,}", *cells)))
+        rows.append(
+            (figures[group["name"], "score", "score"]["value"], (group["name"], f"{group['n_articles']:,}", *cells))
+        )
     if sort:
         rows.sort(key=lambda row: -row[0])
     return table(("group", "articles", "score", "loaded terms in 1,000 words"), [cells for _, cells in rows])
