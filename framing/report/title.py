@@ -19,10 +19,10 @@ _SUFFIX = re.compile(r"\.[A-Za-z]\w{0,4}$")
 
 
 def title(report: DocumentReport) -> str:
-    """The document's headline; without one its file's name, or what it was called.
+    r"""The document's headline; without one its file's name, or what it was called.
 
     >>> import framing
-    >>> title(framing.analyze("Council meets\\n\\nIt met on Monday.", id="news/b-17.txt"))
+    >>> title(framing.analyze("Council meets\n\nIt met on Monday.", id="news/b-17.txt"))
     'Council meets'
     >>> title(framing.analyze("It met on Monday.", id="news/b-17.txt"))
     'b-17'

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from framing import __version__
 from framing.comparison.formats import _words as words
 from framing.comparison.formats._forest import Forest, forest, largest, order
@@ -97,7 +95,7 @@ class Chart:
 
     title: str
     forest: Forest
-    image: Markup
+    image: str
 
 
 def _charts(report: CorpusReport, forests: Iterable[Forest], size: Size | None = SMALL) -> list[Chart]:
@@ -105,7 +103,7 @@ def _charts(report: CorpusReport, forests: Iterable[Forest], size: Size | None =
         Chart(
             title := _title(one),
             one,
-            svg(one, title, reference=report.about["reference"], size=size) if size else Markup(),
+            svg(one, title, reference=report.about["reference"], size=size) if size else "",
         )
         for one in forests
     ]
