@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import random
 import re
+import sys
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +20,9 @@ from made import articles as invented
 import framing
 from framing import Analyzer
 from framing.cli import main
-from framing.comparison.formats._forest import order, scale
+from framing.comparison.formats._forest import axis, order
 from framing.comparison.record import CorpusReport, Estimate
-from framing.errors import InputError, UnknownName
+from framing.errors import FramingError, InputError, UnknownName
 from framing.report.pieces import shown
 
 HOSTILE = '<script>document.title="run"</script> $x^$ ]]> "&\u202e'
@@ -74,12 +77,12 @@ def test_nothing_in_a_page_runs_or_asks(html: str) -> None:
 def test_figures_are_the_reports(report: CorpusReport, html: str) -> None:
     for group in report.groups:
         score, rate = report.estimate(group.name), report.estimate(group.name, "rate")
-        assert f"{score.value:.3f}<" in html
+        assert f"{score.value:.3f} <small>[" in html
         assert f"[{score.low:.3f}, {score.high:.3f}]" in html
         assert f"[{rate.low:.2f}, {rate.high:.2f}]" in html
     assert "above the rest: Loud" in html
     first = report.calls("Iran")[0]
-    assert f"{first.share:.0%} <small>[{first.low:.0%}, {first.high:.0%}]" in html
+    assert f"> {first.share:.0%} <small>[{first.low:.0%}, {first.high:.0%}]" in html
     for note in report.notes:
         assert note.replace("'", "&#39;") in html
 
@@ -149,18 +152,23 @@ def test_a_page_without_heads_titles_or_finds(tmp_path: Path, finder: Analyzer) 
         rows = [{"text": f"{said} " * (n % 2) + "It rained.", "outlet": "AB"[n % 2], "day": n // 2} for n in range(12)]
         folder = framing.score_corpus(rows, tmp_path / name, analyzer=finder, n_jobs=1).folder
         page = framing.compare(folder, pair="day", fewest=3).to_html(corpus=rows)
-        assert page.count('class="forest"') == 1
+        assert page.count('class="chart"') == page.count("<figure") > 0
+        assert page.count('<figure class="forest">') == 1
         assert ('<article class="side">' in page) == (name == "found")
         assert framing.compare(folder, "outlet", fewest=3)._repr_html_()
 
 
 def test_an_axis_has_whole_steps_around_what_it_shows(report: CorpusReport) -> None:
     for top in (0.0, 0.013, 0.7, 1.1, 9.99, 12.76, 480.0):
-        one = scale([Estimate("A", "rate", "all", "author", top / 2, 0.0, top, 9, 9)], 4)
-        assert one.low == 0
-        assert one.high >= top * (1 - 1e-9)
-        assert one.high <= max(2 * top, 1.0)
-        assert len(one.ticks) == len(set(one.ticks)) == 5
+        ticks = axis([Estimate("A", "rate", "all", "author", top / 2, 0.0, top, 9, 9)], 4)
+        assert ticks[0] == 0
+        assert ticks[-1] >= top * (1 - 1e-9)
+        assert ticks[-1] <= max(1.5 * top, 1.0)
+        steps = {round(b - a, 9) for a, b in pairwise(ticks)}
+        assert len(steps) == 1
+        assert len(ticks) <= 7
+    wide = axis([Estimate("A", "rate", "all", "author", 1.0, 0.0, 90.0, 9, 9)], 4)
+    assert wide[-1] <= 4, "one wide interval does not press all others together"
     values = [report.estimate(name).value or 0 for name in order(report)]
     assert values == sorted(values, reverse=True)
 
@@ -197,6 +205,48 @@ def test_figures_for_papers(report: CorpusReport, tmp_path: Path) -> None:
     pyplot.close("all")
 
 
+def test_a_page_needs_the_library_that_draws_and_a_notebook_does_not(
+    report: CorpusReport, html: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(FramingError, match=r"pip install 'framing\[plot\]'"):
+        report.to_html()
+    made = report._repr_html_()
+    assert "<svg" not in made
+    assert "pip install" in made
+    assert f"{report.estimate('Loud').value:.3f} <small>[" in made
+
+
+def test_charts_are_the_same_again_and_hold_nothing_but_shapes_and_text(report: CorpusReport, html: str) -> None:
+    again = report.to_html()
+    charts = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    assert len(charts) > 10
+    assert charts == re.findall(r"<svg.*?</svg>", again, re.DOTALL)
+    for chart in charts:
+        assert {*re.findall(r"<(\w+)", chart)} == {"svg", "path", "text"}
+        assert not re.search(r" (?:id|style|clip-path|\w+:\w+)=", chart), "nothing that two charts could both have"
+        assert 'role="img" aria-label="' in chart
+        assert not {*re.findall(r'(?:fill|stroke)="#', chart)}, "colours are the page's"
+    for group in report.groups:
+        assert all(plain(group.name)[:12] in plain(chart) for chart in charts[:2])
+
+
+def test_names_that_xml_cannot_hold_are_drawn(report: CorpusReport) -> None:
+    names = {"Calm": "\ufffe\ud800\x00", "Loud": "東方" * 40 + "\n$x^$"}
+
+    def renamed(one: Any) -> Any:
+        return replace(
+            one,
+            **{key: names.get(getattr(one, key), getattr(one, key)) for key in ("group", "name") if hasattr(one, key)},
+        )
+
+    odd = replace(report, groups=tuple(map(renamed, report.groups)), estimates=tuple(map(renamed, report.estimates)))
+    first = re.findall(r"<svg.*?</svg>", odd._repr_html_(), re.DOTALL)[0]
+    assert "<text" in first
+    assert "東…<" in first
+    assert ">\ufffd\ufffd\ufffd<" in first
+
+
 def test_command(scored: str, corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "page.html"
     asked = ["compare", scored, "--pair", "event", "--format", "html", "--corpus", str(corpus), "--out", str(out)]
@@ -223,18 +273,16 @@ def test_axe_finds_nothing(opened: Any, faults: Any, html: str, look: dict[str, 
 def test_marks_stand_where_figures_are(opened: Any, report: CorpusReport, html: str) -> None:
     page = opened(html)
     drawn = page.evaluate(
-        """() => [...document.querySelectorAll('.forest')].map(table => [...table.querySelectorAll('.f')].map(svg => {
-          const box = svg.getBoundingClientRect(), mark = svg.lastElementChild.getBoundingClientRect();
-          return (mark.x + mark.width / 2 - box.x) / box.width;
-        }))"""
+        """() => [...document.querySelectorAll('.forest svg')].map(svg => {
+          const x = one => { const box = one.getBoundingClientRect(); return box.x + box.width / 2 };
+          const middle = [...svg.querySelectorAll('text[text-anchor=middle]')];
+          const [first, last] = [middle[0], middle.at(-1)], [low, high] = [first, last].map(one => +one.textContent);
+          return [...svg.querySelectorAll('path[transform]')]
+            .map(mark => low + (high - low) * (x(mark) - x(first)) / (x(last) - x(first)));
+        })"""
     )
-    ticks = [page.locator(".forest").nth(n).locator(".ticks span").all_text_contents() for n in (0, 1)]
-    for places, axis, kind in zip(drawn, ticks, ("score", "rate"), strict=True):
-        low, high = float(axis[0]), float(axis[-1])
-        for place, group in zip(places, order(report), strict=True):
-            assert low + place * (high - low) == pytest.approx(
-                report.estimate(group, kind).value, abs=0.01 * (high - low)
-            )
+    for values, kind in zip(drawn, ("score", "rate"), strict=True):
+        assert values == pytest.approx([report.estimate(group, kind).value for group in order(report)], rel=0.02)
 
 
 def test_paper_keeps_its_marks(opened: Any, html: str) -> None:

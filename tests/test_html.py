@@ -96,11 +96,34 @@ def test_every_category_has_a_colour_of_its_own() -> None:
     assert len(set(hues.values())) == len(hues)
 
 
-def test_an_article_of_five_thousand_words_stays_small(many_headed: Analyzer, articles: dict[str, str]) -> None:
-    text = "\n\n".join([articles[name] for name in ("neutral", "quiet", "slanted")] * 4).split(" ")[:5000]
-    report = many_headed.analyze(" ".join(text))
-    assert len(report.hits) > 0.04 * report.n_words, "far more than news has"
-    assert len(report.to_html().encode()) < 300_000
+def test_an_article_of_five_thousand_words_stays_small(analyzer: Analyzer, articles: dict[str, str]) -> None:
+    text = "\n\n".join([articles[name] for name in sorted(articles)] * 4).split(" ")[:5000]
+    report = analyzer.analyze(" ".join(text), id="news/article.txt")
+    assert len({hit.term for hit in report.hits}) > 80
+    assert sum(len(hit.text.split()) for hit in report.hits) > 0.06 * report.n_words, "far more than news has"
+    page = report.to_html()
+    assert len(page.encode()) < 300_000
+    assert page.count('<article class="card"') == len({hit.term for hit in report.hits}), "a card a term, not a hit"
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "known_as"),
+    [
+        ("Council meets\n\nIt met on Monday.", "news/b-17.txt", "Council meets"),
+        ("# Will it rain?\n\nIt met on Monday.", None, "Will it rain?"),
+        ("It met on Monday.", "news/b-17.txt", "b-17"),
+        ("It met on Monday.\n\nIt rained.", r"C:\news\b 17.html", "b 17"),
+        ("Wrapped by hand\nwithout a headline\n\nIt rained", "2020.05", "2020.05"),
+        ("“It met on Monday.”\n\nIt rained.", "-", "Standard input"),
+        ("A headline alone", None, "Report"),
+        ("word " * 60 + "\n\nIt rained.", "/", "Report"),
+    ],
+)
+def test_a_page_is_titled_as_its_reader_knows_it(finder: Analyzer, text: str, id: str | None, known_as: str) -> None:
+    page = finder.analyze(text, id=id).to_html()
+    assert f"<title>{known_as} – framing report</title>" in page
+    assert f">{known_as}</h1>" in page
+    assert ('<p class="from">' in page) == (id not in (None, known_as)), "what it was called stands below"
 
 
 def test_a_very_long_article_keeps_every_mark_and_lists_what_a_reader_can_use(finder: Analyzer) -> None:

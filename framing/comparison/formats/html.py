@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from framing import __version__
 from framing.comparison.formats import _words as words
-from framing.comparison.formats._forest import Forest, Scale, forest, order
+from framing.comparison.formats._forest import Forest, forest, largest, order
 from framing.comparison.formats._opening import shown_events
-from framing.comparison.measures import ALL, RATE, SHARE
+from framing.comparison.formats._svg import LARGE, SMALL, Size, svg
+from framing.comparison.formats.plot import needed
+from framing.comparison.measures import ALL, RATE, SCORE, SHARE
 from framing.comparison.openings import openings
 from framing.comparison.record import Call, CorpusReport, Term
-from framing.lexicon.catalogue import categories
+from framing.errors import FramingError
 from framing.report.pages import assets, templates
 from framing.report.verdict import VOICE
 from framing.spans import VOICES
@@ -29,14 +32,16 @@ _DIFFERENCES, _TERMS, _LESS, _TARGETS, _OPEN, _CALLS = 20, 8, 6, 8, 3, 5
 
 def render(report: CorpusReport, *, target: str | None = None, corpus: Any = None) -> str:
     """A whole page; with the `corpus` again, the texts of the paired events beside each other."""
+    needed("the page of a comparison")
     texts = None if corpus is None else openings(report.events, report.about.get("settings", {}), corpus)
     asked = _asked(report) if target is None else [target]
-    view = _head(report) | {
+    view = _head(report, drawn=True) | {
         "how": words.how(report),
-        "voices": list(_by_voice(report)),
-        "categories": [(voice, panels) for voice in VOICES[:3] if (panels := list(_by_category(report, voice)))],
-        "about_categories": categories(),
-        "heads": list(_by_label(report)),
+        "voices": _charts(report, _by_voice(report)),
+        "categories": [
+            (voice, panels) for voice in VOICES[:3] if (panels := _charts(report, _by_category(report, voice)))
+        ],
+        "heads": _charts(report, _by_label(report)),
         "panel": _PANEL,
         "differences": words.likely(report, most=_DIFFERENCES),
         "held": sum(map(words.holds, report.differences)),
@@ -45,12 +50,11 @@ def render(report: CorpusReport, *, target: str | None = None, corpus: Any = Non
         "targets": [(name, list(_calls(report, name))) for name in asked],
         "more_targets": 0 if target else len(report.targets) - len(asked),
         "open": _OPEN,
-        "share": Scale(0, 1),
         "rare": _rare(report),
         "events": shown_events(report, texts),
         "read": texts is not None,
         "words": words,
-        "voice_names": {**VOICE, ALL: "all voices"},
+        "voice_names": VOICE,
         "version": __version__,
         "assets": assets(TEMPLATES / "comparison.css"),
     }
@@ -58,30 +62,64 @@ def render(report: CorpusReport, *, target: str | None = None, corpus: Any = Non
 
 
 def fragment(report: CorpusReport) -> str:
-    """What a notebook shows: the headline and the forests, with no script and no style that reaches outside."""
+    """What a notebook shows: the headline and the forests, with no script and no style that reaches outside.
+
+    Without matplotlib it shows the numbers alone, and says so: whoever prints a report has not asked for a figure.
+    """
     style = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
-    return templates(TEMPLATES).get_template("fragment.html").render(_head(report) | {"style": style})
+    try:
+        needed("the figure")
+        view = _head(report, drawn=True) | {"missing": ""}
+    except FramingError as error:
+        view = _head(report, drawn=False) | {"missing": str(error)}
+    return templates(TEMPLATES).get_template("fragment.html").render(view | {"style": style})
 
 
-def _head(report: CorpusReport) -> dict[str, Any]:
+def _head(report: CorpusReport, *, drawn: bool) -> dict[str, Any]:
     """What page and fragment begin with."""
     kinds = [one.kind for one in words.headline(report, report.groups[0].name)]
+    forests = (forest(report, largest(report, _GROUPS), kind) for kind in kinds)
     return {
         "report": report,
         "title": words.title(report),
         "against": report.about["reference"] or "the rest",
         "verdict": words.verdict(report),
         "found": [words.apart(report, kind) for kind in kinds],
-        "forests": [forest(report, kind, most=_GROUPS) for kind in kinds],
-        "names": words.KINDS,
+        "forests": _charts(report, forests, LARGE if drawn else None),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A forest with its name and its image, which is empty where none can be drawn."""
+
+    title: str
+    forest: Forest
+    image: str
+
+
+def _charts(report: CorpusReport, forests: Iterable[Forest], size: Size | None = SMALL) -> list[Chart]:
+    return [
+        Chart(
+            title := _title(one),
+            one,
+            svg(one, title, reference=report.about["reference"], size=size) if size else "",
+        )
+        for one in forests
+    ]
+
+
+def _title(one: Forest) -> str:
+    if one.name in (ALL, SCORE):
+        return words.KINDS[one.kind] if one.voice == VOICES[0] else VOICE[one.voice]
+    return one.name.replace(".", ": ").replace("_", " ")
 
 
 def _by_voice(report: CorpusReport) -> Iterator[Forest]:
     """All loaded terms, in each voice but the writer's, which has a forest."""
     for voice in VOICES[1:]:
         if _count(report, ALL, voice):
-            yield forest(report, RATE, ALL, voice, most=_PANEL, steps=2)
+            yield forest(report, largest(report, _PANEL), RATE, ALL, voice)
 
 
 def _by_category(report: CorpusReport, voice: str) -> Iterator[Forest]:
@@ -89,14 +127,14 @@ def _by_category(report: CorpusReport, voice: str) -> Iterator[Forest]:
     names = dict.fromkeys(one.name for one in report.estimates if one.kind == RATE and one.name != ALL)
     counts = {name: _count(report, name, voice) for name in names}
     for name in sorted((name for name in counts if counts[name] >= _FEWEST), key=lambda name: (-counts[name], name)):
-        yield forest(report, RATE, name, voice, most=_PANEL, steps=2)
+        yield forest(report, largest(report, _PANEL), RATE, name, voice)
 
 
 def _by_label(report: CorpusReport) -> Iterator[Forest]:
     """Each head's share of each label, but for the one that says what the score says."""
     for name in dict.fromkeys(one.name for one in report.estimates if one.kind == SHARE):
         if name != words.SAME:
-            yield forest(report, SHARE, name, most=_PANEL, steps=2)
+            yield forest(report, largest(report, _PANEL), SHARE, name)
 
 
 def _count(report: CorpusReport, name: str, voice: str) -> int:

@@ -15,9 +15,9 @@ from framing.report import guide, verdict
 from framing.report.document import SCORED
 from framing.report.marks import Mark, blocks_of, marks_of, targets
 from framing.report.pages import TEMPLATES, assets, templates
-from framing.report.pieces import shown
 from framing.report.ranking import most_loaded, terms
 from framing.report.reasons import Reasons, reasons
+from framing.report.title import title
 from framing.spans import VOICES
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _READ = 200
 """Sentences, the most loaded ones, that are taken apart one by one."""
 _EXPLAINED, _LONGEST = 12, 2000
 """Of those, how many say which words moved them, if they are no longer than so many characters."""
-_BARS = 120
+_BARS = 100
 """Of the strip: a longer article shows the mean of several sentences in each."""
 
 
@@ -70,7 +70,7 @@ def _view(report: DocumentReport) -> dict[str, Any]:
     names = Counter(hit.category for hit in report.hits)
     return {
         "report": report,
-        "title": shown(report.id or "Report"),
+        "title": title(report),
         "verdict": verdict.verdict(report),
         "found": verdict.found(report),
         "meaning": verdict.meaning(report),

@@ -12,7 +12,6 @@
   const copy = (from) => {
     const made = from.cloneNode(true);
     for (const one of [made, ...all("[id]", made)]) one.removeAttribute("id");
-    made.removeAttribute("aria-labelledby");
     return made;
   };
   const layers = (mark) => {
