@@ -180,6 +180,8 @@ def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:
         "files": files,
     }
     store.write(f"{SHARDS}/{told['part']}.json", json.dumps(record).encode())
+    # A result that is lost with its worker on the way back is no death of this shard's making.
+    store.remove(_tries(job, told["part"]))
     del found, made, data
     give_back()
     return record
