@@ -29,3 +29,10 @@ def give_back() -> None:
     if trim is not None:
         trim(0)
     pa.default_memory_pool().release_unused()
+
+
+def share_one_pool() -> None:
+    """Let Arrow take memory from the C library, where what NumPy has freed lies ready; for a process of our own."""
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())

@@ -21,7 +21,7 @@ from zipfile import ZipFile
 from framing.analyzer import Analyzer, batches
 from framing.corpus.formats import FORMATS
 from framing.corpus.manifest import SHARDS
-from framing.corpus.memory import give_back
+from framing.corpus.memory import give_back, share_one_pool
 from framing.corpus.rows import Columns, Documents, documents
 from framing.corpus.shards import Shard, Unreadable
 from framing.corpus.store import StorageError, Store
@@ -87,6 +87,7 @@ def hold(name: str, analyzer: Analyzer) -> None:
 def _fetched(job: Job) -> Analyzer:
     with _LOADING:
         if job.model not in _HELD:
+            share_one_pool()
             data = job.store.read(f"{job.scratch}/{job.model}")
             if digest(data) != job.model:
                 raise ModelError(f"{job.out}/{job.scratch}/{job.model} is not the analyzer that this run laid there")
