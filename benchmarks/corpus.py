@@ -67,6 +67,15 @@ def measured(data: Path, jobs: int) -> dict[str, float]:
     }
 
 
+def twice(data: Path) -> float:
+    """How many times the pace of one run two runs apart reach: what the machine allows two jobs at most."""
+    command = [sys.executable, __file__, str(data), "--measure", "1"]
+    alone = apart(data, 1)["seconds"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [json.loads(one.communicate()[0])["seconds"] for one in both]
+    return round(2 * alone / max(told), 2)
+
+
 def _largest(pid: int) -> int:
     """MB that a process has held at most; not by `getrusage`, which also tells of whoever began the process."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
@@ -175,6 +184,7 @@ def main() -> None:
             "one_job": sorted((r["one"] for r in rounds), key=lambda r: r["seconds"])[len(rounds) // 2],
             "two_jobs": sorted((r["two"] for r in rounds), key=lambda r: r["seconds"])[len(rounds) // 2],
             "two_jobs_times_one": round(median(r["one"]["seconds"] / r["two"]["seconds"] for r in rounds), 2),
+            "two_runs_apart_times_one": twice(corpus),
             "vader_sentences_per_second": median(r["vader"] for r in rounds),
             "times_vader": round(one / median(r["vader"] for r in rounds), 2),
             "stages": stages(corpus),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from corpus_runs import SHARD, corpus, score, tree, undisturbed
+from corpus_runs import SHARD, corpus, rejected, score, tree, undisturbed
 from made import articles, small
 
 with warnings.catch_warnings():
@@ -21,12 +22,18 @@ from framing import Analyzer
 __all__ = ["corpus", "undisturbed"]
 
 
-@pytest.fixture(scope="module")
-def client():
+@contextmanager
+def started():
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def client():
+    with started() as client:
         yield client
 
 
@@ -77,3 +84,29 @@ def tell_of_loads(folder: str) -> None:
             return super().load(place)
 
     work.Analyzer = Telling
+
+
+class Deadly:
+    """A value that kills any process but its maker's as soon as it is read as text."""
+
+    def __init__(self) -> None:
+        self.maker = os.getpid()
+
+    def __str__(self) -> str:
+        if os.getpid() != self.maker:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "deadly"
+
+
+def test_a_shard_that_kills_every_worker_is_set_aside_and_tried_again_by_the_next_run(tmp_path):
+    rows = [{**row, "note": "calm"} for row in articles(60)]
+    rows[30]["note"] = Deadly()
+    with started(), parallel_config(backend="dask"):
+        scored = score(rows, tmp_path / "out", shard_bytes=1000, keep=["note"])
+    assert len(scored.failed) == 1
+    assert "the worker that read it died" in scored.failed[0]
+    assert 50 < scored.n_documents < 60
+    assert "died" in rejected(tmp_path / "out")[0]["reason"]
+    again = score(rows, tmp_path / "out", shard_bytes=1000, keep=["note"])
+    assert (again.n_documents, again.failed) == (60, ())
+    assert again.n_resumed > 5

@@ -41,12 +41,27 @@ class Group:
 
         try:
             with reading(self.url) as file:
-                table = pq.ParquetFile(file).read_row_group(self.group)
+                # Batch by batch: a row group may be much larger than a shard.
+                coming = pq.ParquetFile(file).iter_batches(self.count, row_groups=[self.group], use_threads=False)
+                table = self._slice(coming)
         except FileNotFoundError:
             raise
         except (pa.ArrowException, OSError, IndexError) as error:
             raise Unreadable(f"row group {self.group} cannot be read: {error}") from error
-        return Rows(source, range(self.first, self.first + self.count), _UNIT, table.slice(self.start, self.count))
+        return Rows(source, range(self.first, self.first + self.count), _UNIT, table)
+
+    def _slice(self, coming: Iterator[pyarrow.RecordBatch]) -> pyarrow.Table:
+        import pyarrow as pa
+
+        parts, row, end = [], 0, self.start + self.count
+        for batch in coming:
+            begin = max(self.start - row, 0)
+            if begin < batch.num_rows:
+                parts.append(batch.slice(begin, end - row - begin))
+            row += batch.num_rows
+            if row >= end:
+                break
+        return pa.Table.from_batches(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from framing.corpus.shards import Shard
-from framing.corpus.work import Job, work
+from framing.corpus.work import DIED, Job, work
 
 Task = tuple[str, Shard]
 """Name of the part, and what it is made from."""
@@ -76,6 +76,5 @@ def _alone(job: Job, part: str, shard: Shard) -> dict[str, Any]:
             # Two, since one would be this process, and nothing may kill that.
             outcome: dict[str, Any] = Parallel(2)([delayed(work)(job, part, shard)])[0]
     except BrokenProcessPool:
-        reason = "the worker that read it died, perhaps for want of memory"
-        return {"part": part, "source": shard.source, "first": shard.first, "failed": reason}
+        return {"part": part, "source": shard.source, "first": shard.first, "failed": DIED}
     return outcome

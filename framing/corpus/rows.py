@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from framing.corpus.arrays import numbers, strings
 from framing.corpus.tables import taken
 from framing.errors import InputError, UnknownName
 
@@ -154,13 +157,13 @@ def documents(rows: Rows, columns: Columns, most: int) -> Documents:
             named.append(encodable(str(name)))
     places = [rows.place(row) for row in good]
     front = {
-        "id": pa.array(named, pa.string()),
-        "source": pa.array([encodable(source) for source, _ in places], pa.string()),
-        "row": pa.array([at for _, at in places], pa.int64()),
+        "id": strings(named),
+        "source": strings([encodable(source) for source, _ in places]),
+        "row": numbers(np.array([at for _, at in places], dtype=np.int64), pa.int64()),
     }
     for column in kept:
         name = GIVEN + column.name if column.name in taken() else column.name
-        front[name] = column.values.take(pa.array(good, pa.int64()))
+        front[name] = column.values.take(numbers(np.array(good, dtype=np.int64), pa.int64()))
     rejected.sort(key=lambda one: (one.source, one.row or 0))
     return Documents([_titled(titles[row] if titles else None, texts[row]) for row in good], pa.table(front), rejected)
 
@@ -217,7 +220,7 @@ def _kept(values: list[Any], column: pyarrow.Field) -> _Kept:
     import pyarrow as pa
 
     if pa.types.is_string(column.type):
-        values = [None if _missing(value) else _string(value) for value in values]
+        return _Kept(column.name, strings([None if _missing(value) else _string(value) for value in values]), {})
     try:
         return _Kept(column.name, pa.array(values, column.type, from_pandas=True), {})
     except (pa.ArrowException, TypeError, OverflowError):

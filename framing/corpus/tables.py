@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.corpus.arrays import numbers, strings, words
 from framing.lexicon.terms import Lexicon
 from framing.report.aggregate import mean_scores
 from framing.report.document import SCORED, Read
@@ -183,10 +184,8 @@ def _arrow(columns: Sequence[Field]) -> list[pyarrow.Field]:
 
 def _fitted(column: Any, wanted: pyarrow.DataType) -> Any:
     """A column in its type; a number that is none (NaN) is null."""
-    import pyarrow as pa
-
     if isinstance(column, np.ndarray):
-        return pa.array(column.astype(wanted.to_pandas_dtype(), copy=False), wanted, from_pandas=True)
+        return numbers(column, wanted)
     return column if column.type == wanted else column.cast(wanted)
 
 
@@ -194,11 +193,11 @@ def _document_columns(read: Read, labels: Mapping[str, Sequence[str]]) -> Iterat
     """In the order of `_SIZES`, `_SCORES` and the other heads' means."""
     batch, size = read.batch, len(read.batch.sizes)
     of_sentence, voice = batch.sentences.text, batch.sentence_voice
-    words = _counts(of_sentence[batch.tokens.sentence], batch.token_voice, size)
+    said = _counts(of_sentence[batch.tokens.sentence], batch.token_voice, size)
     sentences = _counts(of_sentence, voice, size)
     yield batch.sizes
-    yield words.sum(axis=1)
-    yield from words.T
+    yield said.sum(axis=1)
+    yield from said.T
     yield sentences.sum(axis=1)
     yield from sentences.T[list(_SPOKEN)]
     yield np.bincount(of_sentence[batch.hits.sentence], minlength=size)
@@ -224,11 +223,11 @@ def _sentence_columns(batch: Batch, ids: pyarrow.Array, first: Ints) -> Iterator
     import pyarrow as pa
 
     text = batch.sentences.text
-    yield ids.take(pa.array(text))
+    yield ids.take(numbers(text, pa.int64()))
     yield np.arange(len(text)) - first[text]
     yield batch.sentences.start - batch.breaks[text]
     yield batch.sentences.end - batch.breaks[text]
-    yield _words(batch.sentence_voice, VOICES)
+    yield words(batch.sentence_voice, VOICES)
 
 
 def _probabilities(read: Read, labels: Mapping[str, Sequence[str]]) -> Iterator[NDArray[np.float64]]:
@@ -246,19 +245,19 @@ def _hit_columns(read: Read, ids: pyarrow.Array, first: Ints) -> Iterator[Any]:
 
     batch, hits, known = read.batch, read.batch.hits, _known(read.lexicon)
     text = batch.sentences.text[hits.sentence]
-    yield ids.take(pa.array(text))
+    yield ids.take(numbers(text, pa.int64()))
     yield hits.sentence - first[text]
     yield hits.start - batch.breaks[text]
     yield hits.end - batch.breaks[text]
     # Sliced one by one: hits are far fewer than sentences.
     spans = zip(hits.start.tolist(), hits.end.tolist(), strict=True)
-    yield pa.array([batch.text[start:end] for start, end in spans], pa.string())
-    yield _words(hits.term, known.terms)
-    yield _words(known.category[hits.term], known.categories)
-    yield _words(known.direction[hits.term], known.directions)
+    yield strings([batch.text[start:end] for start, end in spans])
+    yield words(hits.term, known.terms)
+    yield words(known.category[hits.term], known.categories)
+    yield words(known.direction[hits.term], known.directions)
     yield known.severity[hits.term]
-    yield _words(hits.voice, VOICES)
-    yield _words(hits.target, read.entity_names)
+    yield words(hits.voice, VOICES)
+    yield words(hits.target, read.entity_names)
 
 
 class _Known(NamedTuple):
@@ -284,17 +283,3 @@ def _known(lexicon: Lexicon) -> _Known:
         tuple(directions.tolist()),
         np.array([np.nan if term.severity is None else term.severity for term in lexicon]),
     )
-
-
-def _words(code: NDArray[Any], names: tuple[str, ...]) -> pyarrow.DictionaryArray:
-    """Codes with their names; a negative code is null."""
-    import pyarrow as pa
-
-    return pa.DictionaryArray.from_arrays(pa.array(code.astype(np.int32), mask=code < 0), _names(names))
-
-
-@lru_cache(maxsize=32)
-def _names(names: tuple[str, ...]) -> pyarrow.Array:
-    import pyarrow as pa
-
-    return pa.array(names, pa.string())

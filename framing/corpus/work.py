@@ -15,11 +15,13 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 from framing.analyzer import Analyzer, batches
 from framing.corpus.formats import FORMATS
 from framing.corpus.manifest import SHARDS
+from framing.corpus.memory import give_back, share_one_pool
 from framing.corpus.rows import Columns, Documents, documents
 from framing.corpus.shards import Shard, Unreadable
 from framing.corpus.store import StorageError, Store
@@ -30,6 +32,9 @@ from framing.resources import digest
 if TYPE_CHECKING:
     import pyarrow
 
+DIED = "the worker that read it died, perhaps for want of memory"
+_TRIES = 2
+"""Workers that a shard may kill before it is set aside."""
 _LOADING = threading.Lock()
 _HELD: dict[str, Analyzer] = {}
 
@@ -55,17 +60,20 @@ class Job:
 
 def spool(analyzer: Analyzer, store: Store, scratch: str) -> str:
     """Lay an analyzer, as plain data, where every worker can fetch it once; what comes back names it."""
-    packed = BytesIO()
     try:
-        with TemporaryDirectory() as folder, ZipFile(packed, "w") as archive:
+        with TemporaryDirectory() as made:
+            folder, packed = Path(made, "analyzer"), Path(made, "packed")
             analyzer.save(folder)
-            for path in sorted(Path(folder).rglob("*.*")):
-                archive.write(path, path.relative_to(folder))
+            with ZipFile(packed, "w") as archive:
+                for path in sorted(folder.rglob("*.*")):
+                    archive.write(path, path.relative_to(folder))
+            data = packed.read_bytes()
     except OSError as error:
         raise StorageError(f"{gettempdir()}: no room for the analyzer: {error.strerror or error}") from error
-    data = packed.getvalue()
     name = digest(data)
     store.write(f"{scratch}/{name}", data)
+    del data
+    give_back()
     hold(name, analyzer)
     return name
 
@@ -79,12 +87,15 @@ def hold(name: str, analyzer: Analyzer) -> None:
 def _fetched(job: Job) -> Analyzer:
     with _LOADING:
         if job.model not in _HELD:
+            share_one_pool()
             data = job.store.read(f"{job.scratch}/{job.model}")
             if digest(data) != job.model:
                 raise ModelError(f"{job.out}/{job.scratch}/{job.model} is not the analyzer that this run laid there")
             with TemporaryDirectory() as folder, ZipFile(BytesIO(data)) as archive:
                 archive.extractall(folder)
                 hold(job.model, Analyzer.load(folder))
+            del data
+            give_back()
         return _HELD[job.model]
 
 
@@ -127,11 +138,33 @@ def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
         return told | {"bug": traceback.format_exc()}
 
 
+def _tries(job: Job, part: str) -> str:
+    return f"{job.scratch}/tries/{part}"
+
+
+def _begun(job: Job, part: str) -> bool:
+    """Note that a shard is begun; False if as many workers as it is given have begun it and never came to an end.
+
+    Noted where all workers see it, since a cluster gives the shard of a dead worker to the next one, and at last gives
+    it up without a word to joblib.
+    """
+    if os.getpid() == job.process:
+        return True
+    store, tries = job.store, _tries(job, part)
+    if len(store.sizes(tries)) >= _TRIES:
+        return False
+    store.write(f"{tries}/{uuid4().hex}", b"")
+    return True
+
+
 def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:
     from threadpoolctl import threadpool_limits
 
+    if not _begun(job, told["part"]):
+        return told | {"failed": DIED}
     analyzer = _fetched(job)
     found = documents(shard.piece.rows(shard.source), job.columns, job.most)
+    give_back()
     with threadpool_limits(1):
         made = _tables(analyzer, found)
     store, files = job.store, {}
@@ -148,6 +181,10 @@ def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:
         "files": files,
     }
     store.write(f"{SHARDS}/{told['part']}.json", json.dumps(record).encode())
+    # A result that is lost with its worker on the way back is no death of this shard's making.
+    store.remove(_tries(job, told["part"]))
+    del found, made, data
+    give_back()
     return record
 
 

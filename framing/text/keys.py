@@ -38,8 +38,10 @@ class KeySet:
         count = np.bincount(slot, minlength=size)
         self._most = int(count.max(initial=0))
         self._count = count.astype(np.uint8)
-        self._used, self._shared = count > 0, count > 1
-        self._begin = (np.cumsum(count) - count).astype(np.int32)
+        self._used = count > 0
+        begin = np.cumsum(count) - count
+        # A small table stays near the processor.
+        self._begin = begin.astype(np.min_scalar_type(len(self.keys)))
 
     def _slot(self, hashes: Hashes) -> Ints:
         # Seen as signed, an index need not be converted.
@@ -72,7 +74,7 @@ class KeySet:
         slot, wanted = slot[maybe], sought[maybe]
         at = self._begin[slot]
         met = self._by_slot[at] == wanted
-        rest = np.flatnonzero(~met & self._shared[slot])
+        rest = np.flatnonzero(~met & (self._count[slot] > 1))
         for step in range(1, self._most):
             rest = rest[self._count[slot[rest]] > step]
             if not rest.size:
