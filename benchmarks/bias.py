@@ -1,13 +1,15 @@
 """Measure the head `bias` on BABE: the paper's folds and leave-one-outlet-out, beside two baselines.
 
-    python benchmarks/bias.py DATA               # DATA/bias/babe.parquet, DATA/bias/anno_lexical.parquet
+    python benchmarks/teachers.py DATA SOFT bias     # first: what a teacher says of news sentences, SOFT/bias.parquet
+    python benchmarks/bias.py DATA SOFT              # DATA/bias/{babe,anno_lexical,basil}.parquet
 
 Paper's folds: for each test fold, the recipe is chosen and the probabilities are calibrated on the other four
-alone, by holding out each of them in turn; then the model is fitted on all four, with Anno-Lexical, and tested.
+alone, by holding out each of them in turn; then the model is fitted on all four, with Anno-Lexical and with the
+sentences that the teacher labelled, and tested. The teacher saw no sentence, label or outlet of BABE.
 Leave one outlet out: all of an outlet's sentences are tested with a model that saw none of them in either set, with
 the recipe chosen most often. BASIL: sentences at the rate of newspapers, 1 in 20, by a model of BABE and Anno-Lexical;
-intervals over whole triplets of articles. Baselines get the same data: word and character TF-IDF with logistic
-regression, and the outlet's name alone.
+intervals over whole triplets of articles. Baselines get the same labelled sentences, not the teacher's: word and
+character TF-IDF with logistic regression, and the outlet's name alone.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed
-from labelled import ANNO_WEIGHT, Labelled, read
+from labelled import ANNO_WEIGHT, ANNOTATED, TAUGHT, Labelled, read
 from measured import calibration, out_of_fold, protocol
 from measured import tfidf as plain_tfidf
 from numpy.typing import NDArray
@@ -38,12 +40,7 @@ from framing.evaluation.metrics import macro_f1
 from framing.evaluation.predictions import Predictions, one_hot
 from framing.features.sentences import featurise
 
-RECIPES = [
-    (Recipe(cost=15.0, log_ratio=0.7), ANNO_WEIGHT),
-    (Recipe(cost=15.0, log_ratio=0.7), 0.3),
-    (Recipe(cost=6.0, log_ratio=0.7), ANNO_WEIGHT),
-    (Recipe(cost=15.0, log_ratio=0.5), ANNO_WEIGHT),
-]
+RECIPES = [(Recipe(), ANNO_WEIGHT), (Recipe(), ANNO_WEIGHT / 3)]
 TASK = Task("bias", "binary", LABELS)
 LIMITS = """\
 - English news prose. Headlines alone, transcripts, poems and posts were not measured.
@@ -53,7 +50,7 @@ LIMITS = """\
   them; the lexicon carries them, and a report shows both.
 - Half of the sentences it was calibrated on are biased; in a usual newspaper few are. Read a probability as "among
   sentences of which half are biased"; compare texts with each other rather than with 0.5.
-- Anno-Lexical was labelled by language models, with their own leanings.
+- Anno-Lexical was labelled by language models, with their own leanings, and the teacher learned from it.
 - Names that are not in `seeds/en/entities.tsv` can still move a probability; listed ones cannot, within their class.
 """
 Floats = NDArray[np.float64]
@@ -64,7 +61,7 @@ def held_out(
 ) -> Floats:
     """Decision values of the test rows by a model of the training rows, after one of the recipes."""
     recipe, anno_weight = RECIPES[choice]
-    weighted = replace(examples, weight=np.where(fold < 0, anno_weight, 1.0))
+    weighted = replace(examples, weight=np.where(fold == ANNOTATED, anno_weight, examples.weight))
     model = fit(weighted.take(np.flatnonzero(train)), TASK, recipe)
     return decide(model, examples.features.take(np.flatnonzero(test)))[:, 0]
 
@@ -85,7 +82,7 @@ def on_folds(data: Labelled, examples: Examples, jobs: Parallel) -> tuple[Floats
     chosen, calibrations = [], []
     for test in folds:
         others = [fold for fold in folds if fold != test]
-        truth = np.concatenate([data.label[data.fold == fold] for fold in others])
+        truth = np.concatenate([data.label[data.fold == fold] for fold in others]).astype(np.int64)
         values = [np.concatenate([inner[recipe, test, fold] for fold in others]) for recipe in range(len(RECIPES))]
         best = max(range(len(RECIPES)), key=lambda recipe: macro_f1(truth, (values[recipe] > 0).astype(np.int64)))
         chosen.append(best)
@@ -117,6 +114,7 @@ def by_outlet(data: Labelled, examples: Examples, recipe: int, jobs: Parallel) -
 
 def tfidf(data: Labelled, jobs: Parallel) -> tuple[Floats, Floats]:
     """Decision values of the TF-IDF baseline on the paper's folds and leave-one-outlet-out."""
+    data = data.take(np.flatnonzero(data.fold != TAUGHT))
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=3, sublinear_tf=True)
     design = sparse.hstack([vectors.fit_transform(data.text) for vectors in (words, characters)]).tocsr()
@@ -153,15 +151,24 @@ def natural(folder: Path, data: Labelled, examples: Examples, recipe: Recipe, jo
     """BASIL's sentences, of which one in twenty is marked, by models of all of BABE and Anno-Lexical."""
     rows = pq.read_table(folder / "bias" / "basil.parquet", columns=["text", "label_lexical", "triplet"]).to_pydict()
     label = np.array(rows["label_lexical"], dtype=np.int64)
-    fold = np.append(np.full(len(data.text), -1), np.zeros(len(label), dtype=np.int64))
-    target = np.append(data.label, label).astype(np.float64)[:, None]
-    weight = np.append(data.weight, np.ones(len(label)))
+    given = data.take(np.flatnonzero(data.fold != TAUGHT))
     features = examples.features.joined(featurise(rows["text"], recipe.hashing))
-    mine = out_of_fold(Examples(features, target, weight), fold, TASK, recipe, None, jobs)
-    plain = plain_tfidf(data.text + rows["text"], target, weight, fold, jobs)
+
+    def joined(learned: Labelled) -> tuple[Floats, Floats, NDArray[np.int64]]:
+        fold = np.append(np.full(len(learned.text), -1), np.zeros(len(label), dtype=np.int64))
+        return (
+            np.append(learned.label, label)[:, None],
+            np.append(learned.weight, np.ones(len(label))),
+            fold,
+        )
+
+    target, weight, fold = joined(data)
+    mine = out_of_fold(Examples(features, target, weight), fold, TASK, recipe, None, jobs)[fold == 0]
+    target, weight, fold = joined(given)
+    plain = plain_tfidf(given.text + rows["text"], target, weight, fold, jobs)[fold == 0]
     systems = {}
     for name, values in (("framing", mine), ("TF-IDF", plain)):
-        share = expit(values[fold == 0, 0])
+        share = expit(values[:, 0])
         systems[name] = Predictions.of(np.stack([1 - share, share], axis=1), TASK.kind)
     return protocol("BASIL, never learned from", one_hot(label, 2), systems, TASK, rows["triplet"])
 
@@ -169,14 +176,15 @@ def natural(folder: Path, data: Labelled, examples: Examples, recipe: Recipe, jo
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
+    parser.add_argument("soft", type=Path)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "bias.json")
     options = parser.parse_args()
 
-    data = read(options.data)
-    truth = data.label[data.fold >= 0]
+    data = read(options.data, options.soft)
+    truth = data.label[data.fold >= 0].astype(np.int64)
     features = featurise(data.text, Recipe().hashing)
-    examples = Examples(features, data.label[:, None].astype(np.float64), data.weight)
+    examples = Examples(features, data.label[:, None], data.weight)
     with Parallel(n_jobs=options.jobs, max_nbytes="1M") as jobs:
         probabilities, chosen = on_folds(data, examples, jobs)
         common = Counter(chosen).most_common(1)[0][0]

@@ -26,7 +26,18 @@ def blank(task: Task, n_values: int) -> LinearModel:
     none, one = np.zeros((0, n_values), dtype=np.float32), np.ones(n_values, dtype=np.float32)
     shares = (0.5,) * len(task.labels)
     return LinearModel(
-        task.head, task.kind, task.labels, Recipe().hashing, (), none, none, 0 * one, one, 0 * one, one / 2, shares
+        head=task.head,
+        kind=task.kind,
+        labels=task.labels,
+        hashing=Recipe().hashing,
+        columns=(),
+        table=none,
+        column_weights=none,
+        intercept=0 * one,
+        slope=one,
+        offset=0 * one,
+        threshold=one / 2,
+        prior=shares,
     )
 
 

@@ -70,7 +70,7 @@ def train_head(
 
 
 def _base(name: str | Path, recipe: Recipe) -> LinearModel:
-    model = Head.load(name, Columns(bundled().lexicon)).model
+    model = Head.load(name, Columns(bundled().lexicon)).linear
     if model.hashing != recipe.hashing:
         raise InputError(
             f"base head {model.head!r} has {model.hashing}; expected {recipe.hashing}, as the new head has"

@@ -1,32 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from framing import Analyzer, FramingError
 from framing.annotate import bundled
-from framing.classify.artefact import load, save
-from framing.classify.fitting import Examples, Recipe, Task, fit
-from framing.features.hashing import Hashing
-from framing.features.mentions import Mentions, featurise_mentions, read, spans_of
+from framing.features.mentions import Mentions, around, spans_of
+from framing.features.windows import NAME, NOTHING, TARGET, UNKNOWN, first_word, windows
 from framing.report.document import DocumentReport
 
-SMALL = Recipe(hashing=Hashing(bits=14), rarest=1, cost=10.0)
 LABELS = ("negative", "neutral", "positive")
-ROWS = [
-    (f"{one} {verb} {two} on {day}.", name, label)
-    for day in ("Monday", "Tuesday", "Friday")
-    for one, two in (("Smith", "Jones"), ("Okafor", "Lindqvist"))
-    for verb, name, label in (
-        ("accused", two, "negative"),
-        ("praised", two, "positive"),
-        ("met", two, "neutral"),
-        ("accused", one, "neutral"),
-        ("praised", one, "neutral"),
-    )
-]
 
 
 def place(text: str, name: str) -> tuple[int, int]:
@@ -34,22 +17,8 @@ def place(text: str, name: str) -> tuple[int, int]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    texts = [text for text, _, _ in ROWS]
-    start, end = zip(*(place(text, name) for text, name, _ in ROWS), strict=True)
-    target = np.array([[float(label == one) for one in LABELS] for *_, label in ROWS])
-    features = featurise_mentions(texts, start, end, SMALL.hashing)
-    model = fit(Examples(features, target, np.ones(len(texts))), Task("portrayal", "multiclass", LABELS), SMALL)
-    from dataclasses import replace
-
-    out = tmp_path_factory.mktemp("models") / "portrayal-en"
-    save(replace(model, reads="mention", slope=model.slope * 4), out, {})
-    return out
-
-
-@pytest.fixture(scope="module")
-def analyzer(folder: Path) -> Analyzer:
-    return Analyzer(heads=[folder])
+def analyzer() -> Analyzer:
+    return Analyzer(heads=["portrayal"])
 
 
 def shown(analyzer: Analyzer, text: str, name: str) -> str:
@@ -71,8 +40,9 @@ def test_names_move_nothing(analyzer: Analyzer) -> None:
 
 
 def test_a_row_does_not_depend_on_the_others(analyzer: Analyzer) -> None:
-    texts = [text for text, _, _ in ROWS]
-    spans = [place(text, name) for text, name, _ in ROWS]
+    pairs = [("Smith", "Jones"), ("Okafor", "Lindqvist of the far and quiet North")]
+    texts = [f"{one} {verb} {two} on Monday." for one, two in pairs for verb in ("accused", "praised", "met")]
+    spans = [place(text, one) for text, (one, _) in zip(texts, [pair for pair in pairs for _ in range(3)], strict=True)]
     together = analyzer.portray(texts, spans)
     alone = [analyzer.portray([text], [span])[0] for text, span in zip(texts, spans, strict=True)]
     assert np.array_equal(together, np.stack(alone))
@@ -94,10 +64,8 @@ def test_a_span_touches_whole_words() -> None:
     batch = bundled()(["The North Korean army, said Smith."], segment=False)
     mentions = spans_of(batch, [6], [11])
     assert (mentions.first.tolist(), mentions.last.tolist()) == ([1], [1])
-    grams, words = read(batch, mentions, Hashing(bits=12))
-    start = batch.tokens.start[words.token]
+    start = batch.tokens.start[around(batch, mentions).words.token]
     assert [batch.text[at : at + 3] for at in start] == ["The", "arm", "sai", "Smi"]
-    assert len(grams.pair) > len(words)
 
 
 def test_no_names_no_rows() -> None:
@@ -119,5 +87,10 @@ def test_a_report_says_how_names_are_shown_in_the_writers_voice(analyzer: Analyz
     assert plain.portrayals == {}
 
 
-def test_a_folder_says_what_it_reads(folder: Path) -> None:
-    assert load(folder).reads == "mention"
+def test_a_window_holds_words_in_order_and_names_as_what_they_are() -> None:
+    batch = bundled()(["Iran accused a zzyzx of Smith, said Jones."], segment=False)
+    accused = batch.words.vocabulary.hash[batch.words.vocabulary.number[1]]
+    found = windows(batch, spans_of(batch, [0], [4]), np.array([accused]), 6)[0].tolist()
+    assert found == [NOTHING] * 6 + [TARGET, first_word(), UNKNOWN, UNKNOWN, UNKNOWN, NAME, UNKNOWN]
+    second = windows(batch, spans_of(batch, [24], [29]), np.array([accused]), 6)[0].tolist()
+    assert second[1:9] == [TARGET + 1, first_word(), UNKNOWN, UNKNOWN, UNKNOWN, TARGET, UNKNOWN, NAME]

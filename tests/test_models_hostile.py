@@ -18,13 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save, save_file
 
-from framing.classify.artefact import _NEEDED, load
+from framing.classify.artefact import _NEEDED as _ALWAYS
+from framing.classify.artefact import _OF_LINEAR, load
+from framing.classify.linear import LinearModel
 from framing.classify.safety import CONFIG, PROVENANCE, WEIGHTS
 from framing.errors import ModelError
 from framing.features.hashing import Hashing
 from framing.resources import models
 from framing.text.entities import CLASSES
 
+_NEEDED = _ALWAYS | _OF_LINEAR
 GOOD: dict[str, Any] = {
     **json.loads(models("bias-en", CONFIG).read_text("utf-8")),
     "columns": ["style:length", "us_and_them:we"],
@@ -55,6 +58,7 @@ def tried(folder: Path, config: bytes, weights: bytes) -> str:
     except ModelError as error:
         return str(error)
     else:
+        assert isinstance(model, LinearModel)
         assert isinstance(model.hashing, Hashing)
         for name in TENSORS:
             assert np.isfinite(getattr(model, name)).all()

@@ -67,10 +67,11 @@ def weights(data: Labelled, balanced: bool) -> Floats:
     return each
 
 
-def provenance(recipe: Recipe) -> dict[str, Any]:
-    """How a model was made, for its folder."""
+def provenance(recipe: Recipe | None) -> dict[str, Any]:
+    """How a model was made, for its folder; a network has no recipe."""
     versions = {name: version(name) for name in ("numpy", "scikit-learn", "sentencex")}
-    return {"recipe": asdict(recipe), "seeds_hash": seeds_hash(), "versions": versions}
+    made = {} if recipe is None else {"recipe": asdict(recipe)}
+    return {**made, "seeds_hash": seeds_hash(), "versions": versions}
 
 
 def seeds_hash(language: str = "en") -> str:

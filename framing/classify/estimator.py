@@ -21,7 +21,8 @@ from framing.classify.artefact import load, save
 from framing.classify.calibrated import learn, provenance, split, weights
 from framing.classify.fitting import Examples, Floats, Recipe, Task
 from framing.classify.head import Head, Inputs
-from framing.classify.linear import n_values
+from framing.classify.linear import LinearModel
+from framing.classify.model import n_values
 from framing.errors import InputError, ModelError
 from framing.features.columns import Columns
 from framing.features.hashing import Hashing
@@ -186,6 +187,8 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         if tuple(map(str, names)) != model.labels or len(set(map(type, names))) != 1:
             raise ModelError(f"{folder}: 'classes' are {names!r:.60}; expected those of {model.labels}")
         known = {name: made[name] for name in (*_LEAST, "balanced") if name in made}
+        if not isinstance(model, LinearModel):
+            raise ModelError(f"{folder}: a network; this classifier is linear")
         hashing = model.hashing
         found = cls(
             bits=hashing.bits, chars=hashing.chars, pairs=hashing.pairs, random_state=made.get("seed", 0), **known

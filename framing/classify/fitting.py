@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.classify.linear import LinearModel, n_values
+from framing.classify.linear import LinearModel
+from framing.classify.model import Model, n_values
 from framing.features.hashing import Hashing
 from framing.features.sentences import Features
 from framing.spans import Ints
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 Floats = NDArray[np.float64]
+Calibrated = TypeVar("Calibrated", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Task:
 
     head: str
     kind: str
-    """One of `framing.classify.linear.KINDS`."""
+    """One of `framing.classify.model.KINDS`."""
     labels: tuple[str, ...]
     """Of a binary head the negative one comes first."""
 
@@ -159,7 +161,7 @@ def decide(model: LinearModel, features: Features) -> Floats:
     return decisions
 
 
-def calibrate(model: LinearModel, decisions: Floats, target: Floats) -> LinearModel:
+def calibrate(model: Calibrated, decisions: Floats, target: Floats) -> Calibrated:
     """The model with probabilities fitted to held-out decisions, by Platt scaling (Platt 1999).
 
     A multi-class head gets one slope and an offset a label before the softmax (Guo et al. 2017 with a bias). The labels

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from framing.classify.artefact import HEADS, load
 from framing.classify.engine import Engine
 from framing.classify.linear import Contribution, LinearModel
+from framing.classify.model import Model
 from framing.classify.prior import at
-from framing.errors import ModelError, UnknownName
-from framing.features import mentions
+from framing.classify.reader import ReaderModel
+from framing.errors import InputError, ModelError, UnknownName
 from framing.features.columns import Columns
 from framing.features.hashing import Grams, Hashing
 from framing.features.mentions import Mentions
@@ -87,16 +88,20 @@ class Inputs:
 class Head:
     """A trained model joined to the columns it needs."""
 
-    def __init__(self, model: LinearModel, columns: Columns) -> None:
-        if model.columns != columns.names:
-            missing = [name for name in model.columns if name not in columns.names]
-            added = [name for name in columns.names if name not in model.columns]
-            raise ModelError(
-                f"head {model.head!r} was trained with other columns: {missing} are gone, {added} are new; "
-                "train it again"
-            )
+    model: Model
+
+    def __init__(self, model: Model, columns: Columns) -> None:
         self._columns = columns
-        self.share(Engine([model]), 0)
+        self.model = model
+        if isinstance(model, LinearModel):
+            if model.columns != columns.names:
+                missing = [name for name in model.columns if name not in columns.names]
+                added = [name for name in columns.names if name not in model.columns]
+                raise ModelError(
+                    f"head {model.head!r} was trained with other columns: {missing} are gone, {added} are new; "
+                    "train it again"
+                )
+            self.share(Engine([model]), 0)
 
     @classmethod
     def load(cls, name: str | Path, columns: Columns) -> Head:
@@ -117,13 +122,10 @@ class Head:
 
     def decisions(self, read: Inputs, some: Mentions | None = None) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values; of a head that reads mentions a row each of these."""
-        if some is None:
-            return read.decisions(self._engine)[self._place]
-        grams, words = mentions.read(read.batch, some, self.model.hashing)
-        columns = read.columns[read.batch.words.sentence[some.first]]
-        # By each row alone: the last bits of a matrix product depend on how many rows there are.
-        named = [(columns * weights).sum(axis=1) for weights in self.model.column_weights.T]
-        return self.model.decisions(self.model.sums(grams, words, len(some)), np.stack(named, axis=1))
+        if isinstance(self.model, ReaderModel):
+            assert some is not None, "a network reads mentions"
+            return self.model.decisions(read.batch, some)
+        return read.decisions(self._engine)[self._place]
 
     def answer(self, read: Inputs, some: Mentions | None = None) -> Answers:
         """Calibrated probabilities and labels of every sentence, or of `some` mentions."""
@@ -139,9 +141,16 @@ class Head:
             raise UnknownName("label", str(label), self.model.labels)
         return self.model.labels.index(label)
 
+    @property
+    def linear(self) -> LinearModel:
+        """The model as one whose values are sums over words; raises `InputError` if it is none."""
+        if not isinstance(self.model, LinearModel):
+            raise InputError(f"head {self.model.head!r} is a network: its values are no sums over words")
+        return self.model
+
     def explain(self, read: Inputs, sentence: int = 0, label: str | None = None) -> list[Contribution]:
         """Contributions to the decision value of one sentence for a label, largest first."""
-        model, value = self.model, self.value_of(label)
+        model, value = self.linear, self.value_of(label)
         texts = _texts(read.batch, sentence)
         grams = read.grams(model.hashing)
         return model.contributions(grams, read.batch.words, read.columns, texts, sentence=sentence, value=value)
@@ -151,10 +160,10 @@ def join(heads: Iterable[Head]) -> None:
     """Let those heads that read the same n-grams of sentences be answered together."""
     alike: dict[Hashing, list[Head]] = defaultdict(list)
     for head in heads:
-        if head.model.reads != "mention":
+        if isinstance(head.model, LinearModel):
             alike[head.model.hashing].append(head)
     for group in alike.values():
-        engine = Engine([head.model for head in group])
+        engine = Engine([head.linear for head in group])
         for place, head in enumerate(group):
             head.share(engine, place)
 

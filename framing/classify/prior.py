@@ -8,7 +8,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.classify.linear import LinearModel
+from framing.classify.model import Model
 from framing.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -35,14 +35,14 @@ def shift(probabilities: Floats, assumed: float, prior: float) -> Floats:
     return shifted
 
 
-def at(model: LinearModel, prior: float) -> LinearModel:
+def at(model: Model, prior: float) -> Model:
     """The model whose probabilities are those of `model`, shifted to a base rate; it has two labels.
 
     A factor on the odds is a term of the offset, so inference costs nothing more and explanations hold. The threshold
     stays: it is a probability, and a label that is rarer needs more to reach it.
     """
     _check(prior)
-    if model.intercept.size != 1:
+    if model.offset.size != 1:
         raise InputError(f"head {model.head!r} has labels {model.labels}; a base rate can be set where there are two")
     assumed = model.prior[-1]
     _check(assumed)

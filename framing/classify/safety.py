@@ -25,6 +25,9 @@ _MOST_WEIGHTS = 1 << 28
 _MOST_HEADER = 1 << 16
 _MOST_LABELS, _MOST_COLUMNS, _MOST_LETTERS = 100, 10_000, 200
 _TYPES = ("F16", "F32")
+_WHOLE_NUMBERS = {"vocabulary": "U64", "word": "I8"}
+"""Tensors of a network that hold whole numbers, and their type."""
+_MOST_NETWORK = {"words": 1 << 20, "reach": 64, "width": 1024, "layers": 12, "attentions": 64}
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -50,7 +53,9 @@ def check_config(config: dict[str, Any], needed: set[str], path: Path) -> None:
         known = ", ".join(sorted(needed | set(PROVENANCE)))
         raise ModelError(f"{path}: unknown key {foreign[0][:_MOST_LETTERS]!r}; expected some of: {known}")
     for key, fewest, most in (("labels", 2, _MOST_LABELS), ("columns", 0, _MOST_COLUMNS)):
-        names = config[key]
+        names = config.get(key, [])
+        if key not in needed:
+            continue
         if not fewest <= len(names) <= most:
             least = "at least two" if fewest else "none or more"
             raise ModelError(f"{path}: {len(names)} {key}; expected {least}, at most {most}")
@@ -81,7 +86,21 @@ def check_hashing(settings: dict[str, Any], most_bits: int, path: Path) -> tuple
     return bits, (chars[0], chars[1]), pairs
 
 
-def read_weights(folder: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, NDArray[np.float32]]:
+def check_network(settings: dict[str, Any], path: Path) -> dict[str, int]:
+    """Settings of a network, each within bounds."""
+    if set(settings) != set(_MOST_NETWORK):
+        raise ModelError(f"{path}: network is {short(settings)}; expected {', '.join(_MOST_NETWORK)}")
+    for name, most in _MOST_NETWORK.items():
+        if not (type(settings[name]) is int and 1 <= settings[name] <= most):
+            raise ModelError(f"{path}: network has {name} {short(settings[name])}; expected 1..{most}")
+    if settings["width"] % settings["attentions"]:
+        raise ModelError(
+            f"{path}: network has width {settings['width']} and {settings['attentions']} attentions; not a multiple"
+        )
+    return settings
+
+
+def read_weights(folder: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, NDArray[Any]]:
     """Tensors of exactly these names and shapes, every value finite; shapes and types are read before any value."""
     path = _inside(folder, WEIGHTS, _MOST_WEIGHTS)
     try:
@@ -98,11 +117,13 @@ def read_weights(folder: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, 
                     raise ModelError(
                         f"{path}: weights {name!r} have shape {short(found)}; config.json asks for {shape}"
                     )
-                if tensor.get_dtype() not in _TYPES:
+                types = (_WHOLE_NUMBERS[name],) if name in _WHOLE_NUMBERS else _TYPES
+                if tensor.get_dtype() not in types:
                     raise ModelError(
-                        f"{path}: weights {name!r} are {tensor.get_dtype()}; expected {' or '.join(_TYPES)}"
+                        f"{path}: weights {name!r} are {tensor.get_dtype()}; expected {' or '.join(types)}"
                     )
-            weights = {name: tensors.get_tensor(name).astype(np.float32) for name in shapes}
+            read = {name: tensors.get_tensor(name) for name in shapes}
+            weights = {name: a if name in _WHOLE_NUMBERS else a.astype(np.float32) for name, a in read.items()}
     except (SafetensorError, OSError) as error:
         raise ModelError(f"{path}: {error}") from error
     for name, values in weights.items():

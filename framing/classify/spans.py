@@ -32,9 +32,10 @@ def carriers(head: Head, read: Inputs, labels: tuple[str, ...], least: float = L
     Only sentences that the head gives the label have any: words that add `least` or more to its decision value, and the
     lexicon's terms. Neighbours are one stretch.
     """
-    batch, model = read.batch, head.model
+    batch = read.batch
     words, tokens = batch.words, batch.tokens
     given = head.answer(read).given
+    model = head.linear
     added = model.by_word(read.grams(model.hashing), words, len(batch.sentences))
     begin = tokens.start.take(words.token)
     end = tokens.end.take(np.append(words.token, len(tokens))[1:] - 1)
