@@ -25,9 +25,9 @@ def told() -> str:
     pace = (
         f"{one['articles']:,} articles, {one['sentences']:,} sentences, from a Parquet file to written tables with all "
         f"heads (`benchmarks/corpus.py`): {one['sentences_per_second']:,} sentences a second with one job, loading "
-        f"included, {corpus['times_vader']:g} times what VADER does with sentences ready cut in the same run. With two "
-        f"jobs on two cores it is {corpus['two_jobs_times_one']:g} times as fast; two processes that have nothing to do "
-        f"with each other reach {corpus['two_runs_apart_times_one']:g} there. A worker of two holds at most "
+        f"included, {corpus['times_vader']:g} times what VADER does with sentences ready cut in the same run. Two jobs "
+        f"on two cores are {corpus['two_jobs_times_one']:g} times as fast; two processes that have nothing to do with "
+        f"each other reach {corpus['two_runs_apart_times_one']:g} there. A worker of two holds at most "
         f"{two['largest_worker_mb']:,} MB; a run with one job, its own worker, {one['largest_worker_mb']:,} MB."
     )
     lines = [
@@ -45,8 +45,7 @@ def told() -> str:
         lines.append(f"| {' | '.join(cells)} | {row['largest_worker_mb']:,} |")
     lines += [
         "",
-        f"Beside others, one thread each, on the sentences of the same {beside['articles']:,} articles in one run "
-        + "(`benchmarks/beside.py`, which says what each was given):",
+        f"Beside others, one thread each, on {beside['articles']:,} articles in one run (`benchmarks/beside.py`):",
         "",
         "| | sentences a second | ours is so many times as fast |",
         "|---|---|---|",
