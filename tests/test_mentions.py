@@ -27,8 +27,12 @@ def shown(analyzer: Analyzer, text: str, name: str) -> str:
 
 def test_two_names_of_one_sentence_are_shown_differently(analyzer: Analyzer) -> None:
     text = "Baker accused Carter on Sunday."
-    assert (shown(analyzer, text, "Baker"), shown(analyzer, text, "Carter")) == ("neutral", "negative")
+    accuser, accused = analyzer.portray([text, text], [place(text, "Baker"), place(text, "Carter")])
+    assert accused.argmax() == 0
+    assert accuser[0] < accused[0] - 0.1
     assert shown(analyzer, "Baker praised Carter on Sunday.", "Carter") == "positive"
+    assert shown(analyzer, "Baker met Carter on Sunday.", "Carter") == "neutral"
+    assert shown(analyzer, "Hamas massacred families, Israel said.", "Israel") == "neutral"
 
 
 def test_names_move_nothing(analyzer: Analyzer) -> None:
@@ -93,4 +97,5 @@ def test_a_window_holds_words_in_order_and_names_as_what_they_are() -> None:
     found = windows(batch, spans_of(batch, [0], [4]), np.array([accused]), 6)[0].tolist()
     assert found == [NOTHING] * 6 + [TARGET, first_word(), UNKNOWN, UNKNOWN, UNKNOWN, NAME, UNKNOWN]
     second = windows(batch, spans_of(batch, [24], [29]), np.array([accused]), 6)[0].tolist()
-    assert second[1:9] == [TARGET + 1, first_word(), UNKNOWN, UNKNOWN, UNKNOWN, TARGET, UNKNOWN, NAME]
+    assert TARGET < second[1] < first_word()
+    assert second[2:9] == [first_word(), UNKNOWN, UNKNOWN, UNKNOWN, TARGET, UNKNOWN, NAME]
