@@ -32,6 +32,23 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+def calmly(command: list[str], out: Path) -> tuple[float, float]:
+    """Seconds that a run left alone takes until its first shard is done, and from there to its end."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(command)
+    while process.poll() is None and not finished(out):
+        time.sleep(0.02)
+    first = time.perf_counter()
+    if process.wait():
+        raise SystemExit(f"the run left alone ended with exit code {process.returncode}")
+    return first - begin, time.perf_counter() - first
+
+
+def finished(out: Path) -> int:
+    """Shards that are done."""
+    return len(list((out / "shards").glob("*.json")))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000)
@@ -42,21 +59,19 @@ def main() -> None:
     chance = random.Random(asked.seed)
     with tempfile.TemporaryDirectory() as folder:
         corpus = write_jsonl(Path(folder) / "news.jsonl", articles(asked.articles, asked.seed))
-        begin = time.perf_counter()
-        subprocess.run(command(corpus, Path(folder) / "calm", asked.jobs), check=True)
-        seconds = time.perf_counter() - begin
+        start, rest = calmly(command(corpus, Path(folder) / "calm", asked.jobs), Path(folder) / "calm")
         out, done = Path(folder) / "killed", []
         for number in range(asked.kills):
             process = subprocess.Popen(command(corpus, out, asked.jobs), start_new_session=True)
-            # Long enough that the last kills still find work; early kills fall into the start of the run, too.
-            time.sleep(chance.uniform(0.2, 1.0) * seconds * 1.5 / asked.kills + 2)
+            # Anywhere from the very beginning to so much work that twenty such runs would about end it.
+            time.sleep(chance.uniform(0, start + 2 * rest / asked.kills))
             # Every other time the workers are left alive, in the middle of a file.
             if number % 2:
                 process.kill()
             else:
                 os.killpg(process.pid, signal.SIGKILL)
             died = process.wait()
-            done.append(len(list((out / "shards").glob("*.json"))) if out.exists() else 0)
+            done.append(finished(out))
             print(f"kill {number + 1}: exit {died}, {done[-1]} shards done")
         subprocess.run(command(corpus, out, asked.jobs), check=True)
         calm, killed = tree(Path(folder) / "calm"), tree(out)
@@ -65,6 +80,8 @@ def main() -> None:
         "articles": asked.articles,
         "jobs": asked.jobs,
         "kills": asked.kills,
+        "seconds_to_first_shard": round(start, 2),
+        "seconds_from_there": round(rest, 2),
         "shards": sum(name.startswith("shards/") for name in calm),
         "shards_done_after_each_kill": done,
         "files_compared": len(calm),

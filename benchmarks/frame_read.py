@@ -12,29 +12,20 @@ that are given a frame, one frame of each, at most twelve a frame; it is kept as
 from __future__ import annotations
 
 import argparse
-import csv
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
+from judgements import FOLDER, Row, corpus, read, save, share, shown
 from results import write
 
 from framing import Analyzer
-from framing.evaluation.metrics import wilson
 
-HERE = Path(__file__).parent
-JUDGED = HERE / "judged" / "frames.tsv"
+JUDGED = FOLDER / "frames.tsv"
 COLUMNS = ("row", "id", "start", "end", "frame", "verdict")
 VERDICTS = ("yes", "no", "unclear")
 ARTICLES, MOST = 1500, 12
-Row = dict[str, str]
-
-
-def corpus(data: Path) -> dict[str, str]:
-    table = pq.read_table(data / "corpora" / "articles.parquet", columns=["id", "text"]).to_pydict()
-    return dict(zip(map(str, table["id"]), table["text"], strict=True))
 
 
 def draw(texts: dict[str, str], size: int, seed: int) -> list[Row]:
@@ -59,31 +50,8 @@ def draw(texts: dict[str, str], size: int, seed: int) -> list[Row]:
     return sample
 
 
-def read() -> list[Row]:
-    with JUDGED.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    for row in rows:
-        if row["verdict"] not in ("", *VERDICTS):
-            raise SystemExit(f"{JUDGED.name}: row {row['row']}: {row['verdict']!r}; expected one of {VERDICTS}")
-    return rows
-
-
-def show(texts: dict[str, str], rows: list[Row]) -> None:
-    for row in rows:
-        text, start, end = texts[row["id"]], int(row["start"]), int(row["end"])
-        shown = f"{text[max(start - 200, 0) : start]}[[{text[start:end]}]]{text[end : end + 120]}"
-        print(f"{row['row']} | {row['frame']} | {' '.join(shown.split())}\n")
-
-
-def share(verdicts: list[str]) -> dict[str, Any]:
-    count = Counter(verdicts)
-    low, high = wilson(count["yes"], len(verdicts))
-    return {
-        "n": len(verdicts),
-        **{verdict: count[verdict] for verdict in VERDICTS},
-        "agreed": round(count["yes"] / max(len(verdicts), 1), 4),
-        "interval": [round(low, 4), round(high, 4)],
-    }
+def counted(rows: list[Row]) -> dict[str, Any]:
+    return share([row["verdict"] for row in rows], VERDICTS, "agreed")
 
 
 def main() -> None:
@@ -94,24 +62,24 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if options.what == "draw":
-        rows = draw(corpus(options.data), options.size, options.seed)
-        with JUDGED.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, delimiter="\t", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    elif options.what == "show":
-        show(corpus(options.data), read())
-    else:
-        rows = [row for row in read() if row["verdict"]]
-        frames = sorted({row["frame"] for row in rows})
-        found = {
-            "overall": share([row["verdict"] for row in rows]),
-            "by frame": {name: share([row["verdict"] for row in rows if row["frame"] == name]) for name in frames},
-        }
-        print(found["overall"])
-        for name, counted in found["by frame"].items():
-            print(f"{name:24}", counted)
-        write(HERE / "results" / "frame_read.json", found)
+        save(JUDGED, draw(corpus(options.data), options.size, options.seed), COLUMNS)
+        return
+    rows = read(JUDGED, ("verdict",), VERDICTS)
+    if options.what == "show":
+        texts = corpus(options.data)
+        for row in rows:
+            print(f"{row['row']} | {row['frame']} | {shown(texts[row['id']], row, 200, 120)}\n")
+        return
+    judged = [row for row in rows if row["verdict"]]
+    frames = sorted({row["frame"] for row in judged})
+    found = {
+        "overall": counted(judged),
+        "by frame": {name: counted([row for row in judged if row["frame"] == name]) for name in frames},
+    }
+    print(found["overall"])
+    for name, of_frame in found["by frame"].items():
+        print(f"{name:36}", of_frame)
+    write(Path(__file__).parent / "results" / "frame_read.json", found)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ SETS = [
         "name": "news sentences, labelled softly by MiniLM fine-tuned on Anno-Lexical",
         "citation": "texts: Baly et al., We Can Detect Your Bias, EMNLP 2020; model: all-MiniLM-L6-v2",
         "licence": "Apache-2.0 (texts and model)",
-        "rows": 40000,
+        "rows": 40_000,
         "weight": TAUGHT_WEIGHT,
     },
 ]

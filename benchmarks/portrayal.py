@@ -35,7 +35,7 @@ from framing.features.mentions import spans_of
 from framing.features.sentences import AT_ONCE
 
 TASK = Task("portrayal", portrayal.KIND, portrayal.LABELS)
-LAYERS, ATTENTIONS = 2, 4
+REACH, WIDTH, LAYERS, ATTENTIONS = 24, 128, 2, 4
 SETS = [
     {
         "name": "NewsMTSC, train part",
@@ -67,7 +67,7 @@ def network(soft: Path) -> ReaderModel:
     arrays = load_file(soft / "network.safetensors")
     words, word = arrays.pop("vocabulary"), arrays.pop("word")
     one = np.ones(len(TASK.labels), dtype=np.float32)
-    shape = Shape(len(words), len(arrays["place"]) // 2, word.shape[1], LAYERS, ATTENTIONS)
+    shape = Shape(len(words), REACH, WIDTH, LAYERS, ATTENTIONS)
     return rounded(
         ReaderModel(
             head=TASK.head,

@@ -14,29 +14,22 @@ today no longer finds.
 from __future__ import annotations
 
 import argparse
-import csv
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
+from judgements import FOLDER, Row, corpus, read, save, share, shown
 from results import write
 
 from framing import Analyzer
-from framing.evaluation.metrics import wilson
 
-JUDGED = Path(__file__).parent / "judged" / "precision.tsv"
-COLUMNS = ("row", "id", "start", "end", "term", "category", "first", "second")
+JUDGED = FOLDER / "precision.tsv"
+JUDGES = ("first", "second")
+COLUMNS = ("row", "id", "start", "end", "term", "category", *JUDGES)
 VERDICTS = ("loaded", "plain", "unclear")
 _PER_TERM = 5
 _AT_LEAST = 20
-Row = dict[str, str]
-
-
-def corpus(data: Path) -> dict[str, str]:
-    table = pq.read_table(data / "corpora" / "articles.parquet", columns=["id", "text"]).to_pydict()
-    return dict(zip(map(str, table["id"]), table["text"], strict=True))
 
 
 def hits(texts: dict[str, str]) -> list[Row]:
@@ -63,41 +56,13 @@ def draw(texts: dict[str, str], size: int, seed: int) -> list[Row]:
     return sample
 
 
-def read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
-    for row in rows:
-        for judge in ("first", "second"):
-            if row[judge] not in ("", *VERDICTS):
-                raise SystemExit(f"{path.name}: row {row['row']}: {row[judge]!r}; expected one of {VERDICTS}")
-    return rows
-
-
-def save(path: Path, rows: list[Row]) -> None:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, delimiter="\t", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def show(texts: dict[str, str], rows: list[Row]) -> None:
     for row in rows:
-        text, start, end = texts[row["id"]], int(row["start"]), int(row["end"])
-        before, after = text[max(start - 220, 0) : start], text[end : end + 140]
-        shown = " ".join(f"{before}[[{text[start:end]}]]{after}".split())
-        print(f"{row['row']} | {row['category']} | {row['term']} | {shown}\n")
+        print(f"{row['row']} | {row['category']} | {row['term']} | {shown(texts[row['id']], row, 220, 140)}\n")
 
 
-def share(verdicts: list[str]) -> dict[str, Any]:
-    count = Counter(verdicts)
-    low, high = wilson(count["loaded"], len(verdicts))
-    return {
-        "n": len(verdicts),
-        **{verdict: count[verdict] for verdict in VERDICTS},
-        "precision": round(count["loaded"] / max(len(verdicts), 1), 4),
-        "interval": [round(low, 4), round(high, 4)],
-    }
+def counted(rows: list[Row]) -> dict[str, Any]:
+    return share([row["first"] for row in rows], VERDICTS, "precision")
 
 
 def report(texts: dict[str, str], rows: list[Row]) -> dict[str, Any]:
@@ -123,10 +88,10 @@ def report(texts: dict[str, str], rows: list[Row]) -> dict[str, Any]:
         "hits in the corpus": len(every),
         "drawn and judged": len(judged),
         "no longer found": len(judged) - len(found),
-        "overall": share([row["first"] for row in found]),
+        "overall": counted(found),
         "weighted by how often each term occurs": round(float(weight[right].sum() / weight.sum()), 4),
         "by category": {
-            category: share([row["first"] for row in found if row["category"] == category])
+            category: counted([row for row in found if row["category"] == category])
             for category, n in sorted(Counter(row["category"] for row in found).items())
             if n >= _AT_LEAST
         },
@@ -151,11 +116,11 @@ def main() -> None:
     options = parser.parse_args()
     texts = corpus(options.data)
     if options.what == "draw":
-        save(options.judged, draw(texts, options.size, options.seed))
+        save(options.judged, draw(texts, options.size, options.seed), COLUMNS)
     elif options.what == "show":
-        show(texts, read(options.judged)[slice(*options.rows)])
+        show(texts, read(options.judged, JUDGES, VERDICTS)[slice(*options.rows)])
     else:
-        found = report(texts, read(options.judged))
+        found = report(texts, read(options.judged, JUDGES, VERDICTS))
         print({key: value for key, value in found.items() if key != "by category"})
         for category, row in found["by category"].items():
             print(f"{category:20}", row)

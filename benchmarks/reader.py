@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import torch
 from numpy.typing import NDArray
+from portrayal import ATTENTIONS, LAYERS, REACH, WIDTH
 from safetensors.numpy import save_file
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
@@ -33,7 +34,6 @@ from framing.features.mentions import spans_of
 from framing.features.sentences import AT_ONCE
 from framing.features.windows import NOTHING, UNKNOWN, first_word, windows
 
-REACH, WIDTH, LAYERS, ATTENTIONS = 24, 128, 2, 4
 PARTS, EPOCHS, BATCH, PACE, SEED = 8, 5, 64, 1e-3, 0
 TEMPERATURE, CERTAIN = 1.5, 0.9
 """By which a teacher's values are divided, and what of a person's label is taken to be certain."""

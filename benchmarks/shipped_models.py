@@ -38,10 +38,19 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
 
 
-def of_bias(data: Path, soft: Path) -> tuple[Model, Recipe]:
-    rows = read(data, soft)
+def chosen() -> tuple[Recipe, float]:
+    """Of `bias.RECIPES` the one that most folds chose, with the weight of a sentence of Anno-Lexical."""
     measured = json.loads((RESULTS / "bias.json").read_text(encoding="utf-8"))
-    recipe, anno_weight = bias.RECIPES[Counter(measured["chosen_by_fold"]).most_common(1)[0][0]]
+    return bias.RECIPES[Counter(measured["chosen_by_fold"]).most_common(1)[0][0]]
+
+
+def sets_of_bias() -> list[dict[str, Any]]:
+    weight = round(chosen()[1], 3)
+    return [one | {"weight": weight} if one["name"] == "Anno-Lexical" else one for one in SETS]
+
+
+def of_bias(data: Path, soft: Path) -> tuple[Model, Recipe]:
+    rows, (recipe, anno_weight) = read(data, soft), chosen()
     weight = np.where(rows.fold == ANNOTATED, anno_weight, rows.weight)
     examples = Examples(featurise(rows.text, recipe.hashing), rows.label[:, None], weight)
     return learn(examples, rows.fold, bias.TASK, recipe), recipe
@@ -80,7 +89,7 @@ def of_portrayal(data: Path, soft: Path) -> tuple[Model, None]:
 
 
 HEADS: dict[str, tuple[Callable[[Path, Path], tuple[Model, Recipe | None]], list[dict[str, Any]], str]] = {
-    "bias": (of_bias, SETS, bias.LIMITS),
+    "bias": (of_bias, sets_of_bias(), bias.LIMITS),
     "technique": (of_technique, technique.SETS, technique.LIMITS),
     "subjectivity": (of_subjectivity, subjectivity.SETS, subjectivity.LIMITS),
     "frame": (of_frame, frame.SETS, frame.LIMITS),

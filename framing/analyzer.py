@@ -138,8 +138,6 @@ class Analyzer:
     def classify(self, sentences: Sequence[str], head: str = "bias") -> NDArray[np.float64]:
         """(n, n_labels) calibrated probabilities of sentences taken as given, without segmentation."""
         asked = self._head(head)
-        if asked.model.reads == "mention":
-            raise InputError(f"head {head!r} reads names in sentences; expected `portray(sentences, targets)`")
         parts = [asked.answer(self._inputs(part, segment=False)).probabilities for part in batches(sentences)]
         return np.concatenate(parts) if parts else np.zeros((0, len(asked.model.labels)))
 

@@ -18,16 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save, save_file
 
-from framing.classify.artefact import _NEEDED as _ALWAYS
-from framing.classify.artefact import _OF_LINEAR, load
+from framing.classify.artefact import _NEEDED, _OF_LINEAR, load
 from framing.classify.linear import LinearModel
 from framing.classify.safety import CONFIG, PROVENANCE, WEIGHTS
 from framing.errors import ModelError
-from framing.features.hashing import Hashing
 from framing.resources import models
 from framing.text.entities import CLASSES
 
-_NEEDED = _ALWAYS | _OF_LINEAR
 GOOD: dict[str, Any] = {
     **json.loads(models("bias-en", CONFIG).read_text("utf-8")),
     "columns": ["style:length", "us_and_them:we"],
@@ -59,7 +56,6 @@ def tried(folder: Path, config: bytes, weights: bytes) -> str:
         return str(error)
     else:
         assert isinstance(model, LinearModel)
-        assert isinstance(model.hashing, Hashing)
         for name in TENSORS:
             assert np.isfinite(getattr(model, name)).all()
         return ""
@@ -76,14 +72,14 @@ def header(tensors: dict[str, Any], data: bytes = b"") -> bytes:
 
 def test_a_reason_shows_no_more_of_a_file_than_a_person_reads(folder: Path) -> None:
     long = "x" * 100_000
-    for key in (*_NEEDED, long):
+    for key in (*_NEEDED, *_OF_LINEAR, long):
         assert 20 < len(tried(folder, json.dumps({**GOOD, key: long}).encode(), GOOD_WEIGHTS)) < 3000
     assert 20 < len(tried(folder, GOOD_CONFIG, save({**TENSORS, long[:50_000]: np.ones(1)}))) < 3000
 
 
 def test_the_good_folder_loads(folder: Path) -> None:
     assert tried(folder, GOOD_CONFIG, GOOD_WEIGHTS) == ""
-    assert set(GOOD) <= set(_NEEDED) | set(PROVENANCE)
+    assert set(GOOD) <= {*_NEEDED, *_OF_LINEAR, *PROVENANCE}
 
 
 @settings(max_examples=150, deadline=None)
@@ -115,7 +111,7 @@ JSON = st.recursive(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from([*sorted(_NEEDED), "hashing.bits", "hashing.chars", "hashing.pairs"]), JSON)
+@given(st.sampled_from([*sorted(_NEEDED | _OF_LINEAR), "hashing.bits", "hashing.chars", "hashing.pairs"]), JSON)
 def test_any_value_of_any_key_loads_or_is_refused(folder: Path, key: str, value: object) -> None:
     config = json.loads(GOOD_CONFIG)
     outer, _, inner = key.partition(".")

@@ -117,6 +117,11 @@ def test_it_has_no_reasons_and_no_base_rate(tmp_path: Path) -> None:
     analyzer = Analyzer(heads=[tmp_path])
     with pytest.raises(FramingError, match="no sums over words"):
         analyzer.explain("Smith fell.", head="portrayal", label="negative")
+    for ask in (analyzer.classify, analyzer.spans):
+        with pytest.raises(FramingError, match="reads names in sentences"):
+            ask(["Smith fell."], head="portrayal")
+    with pytest.raises(FramingError, match="reads names in sentences"):
+        analyzer.decision("Smith fell.", head="portrayal", label="negative")
     with pytest.raises(FramingError, match="where there are two"):
         Analyzer(heads=[tmp_path], prior=0.2)
 

@@ -123,7 +123,8 @@ class Head:
     def decisions(self, read: Inputs, some: Mentions | None = None) -> NDArray[np.float64]:
         """(n_sentences, n_values) uncalibrated decision values; of a head that reads mentions a row each of these."""
         if isinstance(self.model, ReaderModel):
-            assert some is not None, "a network reads mentions"
+            if some is None:
+                raise InputError(f"head {self.model.head!r} reads names in sentences; expected `portray`")
             return self.model.decisions(read.batch, some)
         return read.decisions(self._engine)[self._place]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,7 @@ def n_values(kind: str, labels: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(ABC):
     """A trained head, less what turns words into decision values."""
 
     head: str
@@ -46,9 +47,9 @@ class Model:
     """(3, n_values) how the mean of a document's decision values becomes a probability: slope, offset, threshold; None
     unless documents were labelled."""
 
+    @abstractmethod
     def told(self) -> tuple[bytes, ...]:
         """All that its decision values depend on."""
-        raise NotImplementedError
 
     @property
     def fingerprint(self) -> dict[str, Any]:
