@@ -36,12 +36,17 @@ def calmly(command: list[str], out: Path) -> tuple[float, float]:
     """Seconds that a run left alone takes until its first shard is done, and from there to its end."""
     begin = time.perf_counter()
     process = subprocess.Popen(command)
-    while process.poll() is None and not finished(out):
-        time.sleep(0.02)
+    until(process, out, 1)
     first = time.perf_counter()
     if process.wait():
         raise SystemExit(f"the run left alone ended with exit code {process.returncode}")
     return first - begin, time.perf_counter() - first
+
+
+def until(process: subprocess.Popen[bytes], out: Path, shards: int) -> None:
+    """Wait for so many shards to be done, or for the end of the run."""
+    while process.poll() is None and finished(out) < shards:
+        time.sleep(0.01)
 
 
 def finished(out: Path) -> int:
@@ -59,12 +64,15 @@ def main() -> None:
     chance = random.Random(asked.seed)
     with tempfile.TemporaryDirectory() as folder:
         corpus = write_jsonl(Path(folder) / "news.jsonl", articles(asked.articles, asked.seed))
-        start, rest = calmly(command(corpus, Path(folder) / "calm", asked.jobs), Path(folder) / "calm")
+        calm = Path(folder) / "calm"
+        start, rest = calmly(command(corpus, calm, asked.jobs), calm)
         out, done = Path(folder) / "killed", []
         for number in range(asked.kills):
             process = subprocess.Popen(command(corpus, out, asked.jobs), start_new_session=True)
-            # Anywhere from the very beginning to so much work that twenty such runs would about end it.
-            time.sleep(chance.uniform(0, start + 2 * rest / asked.kills))
+            # Some in the start of the run, others after a few more shards, in the middle of the next.
+            more = chance.randint(0, finished(calm) // asked.kills)
+            until(process, out, finished(out) + more)
+            time.sleep(chance.uniform(0, 2 * rest / finished(calm) if more else 0.9 * start))
             # Every other time the workers are left alive, in the middle of a file.
             if number % 2:
                 process.kill()
@@ -74,17 +82,17 @@ def main() -> None:
             done.append(finished(out))
             print(f"kill {number + 1}: exit {died}, {done[-1]} shards done")
         subprocess.run(command(corpus, out, asked.jobs), check=True)
-        calm, killed = tree(Path(folder) / "calm"), tree(out)
-        different = sorted(name for name in calm.keys() | killed.keys() if calm.get(name) != killed.get(name))
+        alone, killed = tree(calm), tree(out)
+        different = sorted(name for name in alone.keys() | killed.keys() if alone.get(name) != killed.get(name))
     found = {
         "articles": asked.articles,
         "jobs": asked.jobs,
         "kills": asked.kills,
         "seconds_to_first_shard": round(start, 2),
         "seconds_from_there": round(rest, 2),
-        "shards": sum(name.startswith("shards/") for name in calm),
+        "shards": sum(name.startswith("shards/") for name in alone),
         "shards_done_after_each_kill": done,
-        "files_compared": len(calm),
+        "files_compared": len(alone),
         "files_different": different,
     }
     write(ROOT / "benchmarks" / "results" / "corpus_kills.json", found)
