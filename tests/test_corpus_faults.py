@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from corpus_runs import HERE, SHARD, but_tables, corpus, score, tree, undisturbed
 from fsspec.implementations.memory import MemoryFileSystem
+from joblib.externals.loky import get_reusable_executor
 from made import articles, write_jsonl
 
 from framing.corpus.store import StorageError
@@ -159,10 +160,6 @@ def starve() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (used + 2**20, resource.RLIM_INFINITY))
 
 
-def give_back() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-
-
 def trapped(deed, *given):
     rows = articles(60)
     rows[30]["trap"] = Trap(deed, *given)
@@ -191,7 +188,9 @@ def test_a_worker_out_of_memory_names_its_shard_and_the_next_run_makes_it(tmp_pa
     rows[30]["trap"], rows[31]["trap"] = Trap(starve), "much later"
     scored = score(rows, tmp_path / "out", n_jobs=2, shard_bytes=1000, keep=[])
     assert any("out of memory" in reason or "died" in reason for reason in scored.failed)
-    rows[30]["trap"] = Trap(give_back)
+    # The next run would have other workers; joblib keeps those of a process, and the starved one would starve it too.
+    get_reusable_executor().shutdown(wait=True, kill_workers=True)
+    rows[30]["trap"] = Trap(print)
     again = score(rows, tmp_path / "out", n_jobs=2, shard_bytes=1000, keep=[])
     assert (again.n_documents, again.failed) == (60, ())
     assert again.n_resumed
