@@ -59,10 +59,9 @@ class Annotator:
 
     def __call__(self, texts: Sequence[str], *, segment: bool = True) -> Batch:
         """Annotate texts; with `segment=False` each text is one sentence as given."""
-        sizes = np.array([len(text) for text in texts], dtype=np.int64)
+        sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         breaks = np.cumsum(sizes + len(_GAP)) - sizes - len(_GAP)
-        text = _encodable(_GAP.join(texts))
-        characters = Characters.of(text)
+        characters = _encodable(_GAP.join(texts))
         sentences = _sentences(characters, breaks, sizes, segment)
         codes, tokens = tokenise(characters, sentences.start)
         entities = self.entities.find(tokens)
@@ -72,7 +71,7 @@ class Annotator:
         token_voice = spoken.at(tokens.start)
         word_voice = token_voice.take(words.token)
         return Batch(
-            text=text,
+            text=characters.text,
             breaks=breaks,
             sizes=sizes,
             codes=codes,
@@ -84,17 +83,15 @@ class Annotator:
             token_voice=token_voice,
             word_voice=word_voice,
             sentence_voice=_majority(word_voice, words, len(sentences)),
-            hits=self._matcher.find(text, codes, tokens, whole, spoken),
+            hits=self._matcher.find(characters.text, codes, tokens, whole, spoken),
         )
 
 
-def _encodable(text: str) -> str:
+def _encodable(text: str) -> Characters:
     """Lone surrogates, which no encoder takes, replaced one for one."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", text)
-    return text
+    characters = Characters.of(text)
+    surrogate = characters.codes.take(characters.high) - np.uint32(0xD800) < 0x800
+    return Characters.of(_SURROGATE.sub("\ufffd", text)) if surrogate.any() else characters
 
 
 def _sentences(text: Characters, breaks: Ints, sizes: Ints, segment: bool) -> Sentences:

@@ -67,13 +67,16 @@ def _lower_case() -> Codes:
     return folded
 
 
-def _fold(characters: Characters) -> Codes:
-    """Code points in lower case, apostrophes of one shape."""
-    raw, high = characters.codes, characters.high
-    folded = raw + ((raw - np.uint32(ord("A")) < 26).view(np.uint8).astype(np.uint32) << np.uint32(5))
-    lower = _lower_case().take(raw[high], mode="clip")
-    folded[high] = np.where((lower == 0) | (raw[high] > 0xFFFF), raw[high], lower)
-    return folded
+def _fold(characters: Characters) -> tuple[Codes, Bytes]:
+    """Code points in lower case, apostrophes of one shape; and the last byte of each."""
+    high = characters.high
+    raw = characters.codes.take(high)
+    low = np.frombuffer(characters.low.lower(), dtype=np.uint8)
+    folded = low.astype(np.uint32)
+    lower = _lower_case().take(raw, mode="clip")
+    folded[high] = np.where((lower == 0) | (raw > 0xFFFF), raw, lower)
+    low[high] = folded.take(high).astype(np.uint8)
+    return folded, low
 
 
 def _mark_words(codes: Codes, kinds: Bytes) -> None:
@@ -122,16 +125,17 @@ def tokenise(text: str | Characters, sentence_start: Ints) -> tuple[Codes, Token
     gone = high[_classes().values.take(characters.codes[high], mode="clip") == IGNORABLE]
     if gone.size:
         characters = characters.without(gone)
-    codes, kinds = _fold(characters), characters.kinds(_classes())
+    kinds = characters.kinds(_classes())
+    codes, low = _fold(characters)
     _mark_words(codes, kinds)
     word = (kinds & WORD) != 0
-    edges = np.flatnonzero(word[1:] != word[:-1]) + 1
-    edges = np.append(0, edges) if word[0] else edges
-    first, last = edges[0::2].copy(), edges[1::2].copy()
+    edges = np.flatnonzero(word[1:] != word[:-1])
+    edges = np.append(-1, edges) if word[0] else edges
+    first, last = edges[0::2] + 1, edges[1::2] + 1
     length = last - first
     start, end = _origin(first, gone), _origin(last - 1, gone) + 1
     sentence = _sentence(start, sentence_start)
-    hashes = _hash(codes, characters, first, length)
+    hashes = _hash(codes, low, characters.high, first, length)
     gaps = _gaps(codes, first, last, len(characters))
     tokens = Tokens(
         start=start,
@@ -149,8 +153,11 @@ def tokenise(text: str | Characters, sentence_start: Ints) -> tuple[Codes, Token
 
 
 def _origin(at: Ints, gone: Ints) -> Ints:
-    """Where characters stand in the text from which some are gone."""
-    return at + np.searchsorted(gone - np.arange(len(gone)), at, side="right") if gone.size else at
+    """Where characters, in order, stand in the text from which some are gone."""
+    if not gone.size:
+        return at
+    begin = np.searchsorted(at, gone - np.arange(len(gone)))
+    return at + np.repeat(np.arange(len(gone) + 1), np.diff(begin, prepend=0, append=len(at)))
 
 
 def _sentence(start: Ints, sentence_start: Ints) -> Ints:
@@ -160,10 +167,9 @@ def _sentence(start: Ints, sentence_start: Ints) -> Ints:
     return np.repeat(np.arange(len(begin)), np.diff(begin, append=len(start)))
 
 
-def _hash(codes: Codes, characters: Characters, first: Ints, length: Ints) -> Hashes:
+def _hash(codes: Codes, low: Bytes, high: Ints, first: Ints, length: Ints) -> Hashes:
     """Hash of each token, eight characters at a time; of those beyond a byte, place and value count as well."""
-    narrow = codes.astype(np.uint8)
-    words = np.append(narrow, np.zeros(-len(narrow) % _WORD + _WORD, dtype=np.uint8)).view(np.uint64)
+    words = np.append(low, np.zeros(-len(low) % _WORD + _WORD, dtype=np.uint8)).view(np.uint64)
     hashes = np.zeros(len(first), dtype=np.uint64)
     size = np.minimum(length, _HASHED)
     rest: Ints | slice = slice(None)
@@ -171,13 +177,16 @@ def _hash(codes: Codes, characters: Characters, first: Ints, length: Ints) -> Ha
     while size.size:
         place, shift = begin >> 3, ((begin & 7) << 3).view(np.uint64)
         # Shifted in two steps, since a shift by all 64 bits is none.
-        word = (words[place] >> shift) | ((words[place + 1] << np.uint64(1)) << (np.uint64(63) - shift))
+        word = words.take(place + 1)
+        word <<= np.uint64(1)
+        word <<= np.uint64(63) - shift
+        word |= words.take(place) >> shift
         word &= _FIRST.take(size, mode="clip")
         hashes[rest] = _blend(hashes[rest], word)
         more = np.flatnonzero(size > _WORD)
         rest = more if isinstance(rest, slice) else rest[more]
         begin, size = begin[more] + _WORD, size[more] - _WORD
-    at = characters.high[codes[characters.high] > 0xFF]
+    at = high[codes.take(high) > 0xFF]
     token = np.searchsorted(first, at, side="right") - 1
     inside = (token >= 0) & (at - first[token] < np.minimum(length, _HASHED)[token]) if len(first) else token > 0
     at, token = at[inside], token[inside]
@@ -203,22 +212,26 @@ def _vocabulary(hashes: Hashes) -> Vocabulary:
     """
     token = np.arange(len(hashes))
     slot = (hashes >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
-    keeper = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
+    keeper = np.empty(1 << _SLOT_BITS, dtype=np.int64)
     keeper[slot] = token
     owner = keeper.take(slot)
-    owner = np.where(hashes.take(owner) == hashes, owner, token)
+    lost = np.flatnonzero(hashes.take(owner) != hashes)
+    owner[lost] = lost
     listed = np.zeros(len(hashes), dtype=bool)
     listed[owner] = True
     at = np.flatnonzero(listed)
-    return Vocabulary(hashes[at], at, (np.cumsum(listed) - 1).take(owner))
+    number = np.empty(len(hashes), dtype=np.int64)
+    number[at] = np.arange(len(at))
+    return Vocabulary(hashes.take(at), at, number.take(owner))
 
 
 def _case(capital: NDArray[np.bool_], word: NDArray[np.bool_], first: Ints, length: Ints) -> Bytes:
-    case = capital[first] * np.uint8(TITLE)
+    case = capital.view(np.uint8).take(first) * np.uint8(TITLE)
     # A capital behind a letter: few tokens have one.
     inner = np.flatnonzero(capital[1:] & word[:-1] & word[1:]) + 1
-    token, count = np.unique(np.searchsorted(first, inner, side="right") - 1, return_counts=True)
-    count += case[token]
+    token = np.searchsorted(first, inner, side="right") - 1
+    begin = np.flatnonzero(np.diff(token, prepend=-1))
+    token, count = token[begin], np.diff(begin, append=len(token)) + case[token[begin]]
     case[token[(count >= 2) & (2 * count >= length[token])]] = UPPER
     return case
 
@@ -227,21 +240,23 @@ def _gaps(codes: Codes, first: Ints, last: Ints, size: int) -> Gaps:
     begin, until = np.append(0, last), np.append(first, size)
     # Nearly all gaps are one blank.
     gap = np.flatnonzero((until - begin > 1) | (codes.take(begin) != ord(" ")))
-    begin, count = begin[gap], until[gap] - begin[gap]
-    at = np.arange(count.sum()) + np.repeat(begin - (np.cumsum(count) - count), count)
-    some = np.flatnonzero(codes[at] != ord(" "))
-    return Gaps(at[some], np.repeat(gap, count)[some])
+    begin = begin.take(gap)
+    count = until.take(gap) - begin
+    at = np.repeat(begin - (np.cumsum(count) - count), count)
+    at += np.arange(len(at))
+    some = np.flatnonzero(codes.take(at) != ord(" "))
+    return Gaps(at.take(some), np.repeat(gap, count).take(some))
 
 
 def _joined(kinds: Bytes, gaps: Gaps, first: Ints, last: Ints, sentence: Ints) -> NDArray[np.bool_]:
     joined = np.zeros(len(first) + 1, dtype=bool)
     joined[1:-1] = sentence[1:] == sentence[:-1]
-    kind = kinds[gaps.at]
+    kind = kinds.take(gaps.at)
     hard = np.flatnonzero(kind & SPACE == 0)
-    token = gaps.token[hard]
-    hyphen = kind[hard] == HYPHEN
-    hyphen[hyphen] = np.append(first, 0)[token[hyphen]] - np.append(0, last)[token[hyphen]] == 1
-    joined[token[~hyphen]] = False
+    token = gaps.token.take(hard)
+    hyphen = np.flatnonzero((kind.take(hard) == HYPHEN) & (token > 0) & (token < len(first)))
+    lone = hyphen[first[token[hyphen]] - last[token[hyphen] - 1] == 1]
+    joined[np.delete(token, lone)] = False
     return joined[:-1]
 
 
