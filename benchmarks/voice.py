@@ -51,7 +51,7 @@ def read(path: Path) -> Spans:
         text, begin = "\n".join(row["text"] for row in article), 0
         first, last = sentence_spans(text, breaks)
         _, tokens = tokenise(text, first)
-        found = voices(text, tokens, Sentences(first, last, np.zeros_like(first)), breaks, verbs).at(tokens.start)
+        _, found = voices(text, tokens, Sentences(first, last, np.zeros_like(first)), breaks, verbs)
         for row in article:
             for span in row["spans"]:
                 if span["label"] == "lexical":

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from framing.lexicon.match import Matcher
 from framing.lexicon.terms import Lexicon
 from framing.resources import seeds
-from framing.spans import AUTHOR, SCARE, VOICES, Batch, Ints, Sentences, Words
+from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, VOICES, Batch, Ints, Sentences, Words
 from framing.text.characters import Characters
 from framing.text.entities import EntityList
 from framing.text.reporting import Reporting
@@ -67,9 +67,7 @@ class Annotator:
         entities = self.entities.find(tokens)
         words = words_of(tokens, entities)
         whole = names_whole(tokens, entities, words)
-        spoken = voices(characters, whole.tokens, sentences, breaks, bundled_reporting())
-        token_voice = spoken.at(tokens.start)
-        word_voice = token_voice.take(words.token)
+        spoken, word_voice = voices(characters, whole.tokens, sentences, breaks, bundled_reporting())
         return Batch(
             text=characters.text,
             breaks=breaks,
@@ -80,7 +78,7 @@ class Annotator:
             entities=entities,
             words=words,
             voices=spoken,
-            token_voice=token_voice,
+            token_voice=word_voice.take(whole.of),
             word_voice=word_voice,
             sentence_voice=_majority(word_voice, words, len(sentences)),
             hits=self._matcher.find(characters.text, codes, tokens, whole, spoken),
@@ -102,6 +100,8 @@ def _sentences(text: Characters, breaks: Ints, sizes: Ints, segment: bool) -> Se
 
 
 def _majority(word_voice: NDArray[np.uint8], words: Words, n_sentences: int) -> NDArray[np.uint8]:
-    spoken = np.where(word_voice == SCARE, AUTHOR, word_voice)
-    count = np.bincount(words.sentence * len(VOICES) + spoken, minlength=n_sentences * len(VOICES))
-    return np.asarray(count.reshape(n_sentences, len(VOICES)).argmax(axis=1), dtype=np.uint8)
+    others = np.flatnonzero((word_voice == ATTRIBUTED) | (word_voice == QUOTED))
+    place = words.sentence.take(others) * len(VOICES) + word_voice.take(others)
+    count = np.bincount(place, minlength=n_sentences * len(VOICES)).reshape(n_sentences, len(VOICES))
+    count[:, AUTHOR] = np.bincount(words.sentence, minlength=n_sentences) - count.sum(axis=1)
+    return count.argmax(axis=1).astype(np.uint8)

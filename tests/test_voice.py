@@ -80,7 +80,9 @@ def _read(texts: list[str]) -> tuple[str, np.ndarray, Sentences, Tokens, Voices]
     start, end = sentence_spans(text, breaks)
     sentences = Sentences(start, end, np.searchsorted(breaks, start, side="right") - 1)
     _, tokens = tokenise(text, start)
-    return text, breaks, sentences, tokens, voices(text, tokens, sentences, breaks, _verbs())
+    found, each = voices(text, tokens, sentences, breaks, _verbs())
+    assert (each == found.at(tokens.start)).all()
+    return text, breaks, sentences, tokens, found
 
 
 def _spans(texts: list[str]) -> list[tuple[str, str]]:

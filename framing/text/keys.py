@@ -74,7 +74,8 @@ class KeySet:
         slot, wanted = slot[maybe], sought[maybe]
         at = self._begin[slot]
         met = self._by_slot[at] == wanted
-        rest = np.flatnonzero(~met & (self._count[slot] > 1))
+        rest = np.flatnonzero(~met)
+        rest = rest[self._count[slot[rest]] > 1]
         for step in range(1, self._most):
             rest = rest[self._count[slot[rest]] > step]
             if not rest.size:

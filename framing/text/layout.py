@@ -104,13 +104,15 @@ class Layout:
     @classmethod
     def of(cls, characters: Characters, tokens: Tokens, sentences: Ints, breaks: Ints) -> Layout:
         codes = characters.codes
-        kind = _kinds(codes[tokens.gaps.at])
+        kind = _kinds(codes.take(tokens.gaps.at))
         kept = np.flatnonzero((kind & (EDGE | _LINE | MARK | HYPHEN)) != 0)
-        at, place, kind = tokens.gaps.at[kept], tokens.gaps.token[kept], kind[kept]
-        before, after = _kinds(codes[at - 1]), _kinds(codes[at + 1])
-        dash = ((kind & HYPHEN) != 0) & (((before & after & SPACE) != 0) | ((after & HYPHEN) != 0))
-        inner = ((kind & (DASH | COLON)) != 0) & ((before & after & ALNUM) != 0) & (codes[at + 1] < ord("A"))
-        bits = np.where(dash, DASH, np.where(inner, 0, kind & (EDGE | _LINE)))
+        at, place, kind = tokens.gaps.at.take(kept), tokens.gaps.token.take(kept), kind.take(kept)
+        bits = kind & (EDGE | _LINE)
+        amid = np.flatnonzero((kind & (HYPHEN | DASH | COLON)) != 0)
+        before, after = _kinds(codes.take(at[amid] - 1)), _kinds(codes.take(at[amid] + 1))
+        dash = ((kind[amid] & HYPHEN) != 0) & (((before & after & SPACE) != 0) | ((after & HYPHEN) != 0))
+        bits[amid[~dash & ((before & after & ALNUM) != 0) & (codes.take(at[amid] + 1) < ord("A"))]] = 0
+        bits[amid[dash]] = DASH
         mark = np.flatnonzero((kind & MARK) != 0)
         marks, coming = at[mark], place[mark]
         some = np.flatnonzero(bits != 0)
@@ -136,7 +138,7 @@ class Layout:
         place, bits = place[seen], bits[seen]
         for bit in (COMMA, SEMICOLON, COLON, DASH, STOP):
             gap[place[(bits & bit) != 0]] |= bit
-        return cls(codes, marks, coming, gap, np.sort(np.concatenate((ends[hard] + 1, breaks))))
+        return cls(codes, marks, coming, gap, np.sort(np.concatenate((ends[hard] + 1, breaks)), kind="stable"))
 
     def codes_at(self, offsets: Ints) -> Codes:
         """Code point at each offset of the text, a blank beyond its ends."""

@@ -24,8 +24,9 @@ def passages(x: Scan, h: Reports, quotes: Quotations, said: Flags, breaks: Ints)
 def _blocks(x: Scan, h: Reports, paragraph: Ints, breaks: Ints) -> tuple[Ints, Ints]:
     """The paragraph after "Smith wrote:", if no marks open it and the same text goes on."""
     begin = paragraph[1:-BLANKS]
-    begin = begin[~np.isin(begin, np.searchsorted(x.tokens.start, breaks))]
-    begin = begin[(x.gap[begin] & COLON != 0) & ~x.inside[begin]]
+    begin = begin[(x.gap[begin] & COLON != 0) & ~x.inside[begin] & (begin > 0)]
+    above, below = (np.searchsorted(breaks, x.tokens.start[at], side="right") for at in (begin - 1, begin))
+    begin = begin[above == below]
     verb = preceding(places(h.at[h.active & h.takes(_WRITES) & ~isa(h.close, "to")], x.size), begin - 1)
     begin = begin[(verb >= begin - 2) & (verb >= 0)]
     return begin, following(paragraph, begin + 1)

@@ -56,8 +56,8 @@ def _so_called(x: Scan, voice: NDArray[np.uint8], verbs: Reporting) -> None:
 
 def voices(
     text: str | Characters, tokens: Tokens, sentences: Sentences, breaks: NDArray[np.int64], verbs: Reporting
-) -> Voices:
-    """Whose words each stretch of a batch is; what no span covers is the writer's.
+) -> tuple[Voices, NDArray[np.uint8]]:
+    """Whose words each stretch of a batch is, what no span covers is the writer's; and (n_tokens,) whose each token is.
 
     `text` are documents joined by blank lines, `breaks` says where each begins; no clause or quotation crosses from one
     into the next. The spans are ordered and disjoint, each in one sentence or one quotation, whose marks it includes.
@@ -66,13 +66,16 @@ def voices(
     >>> from framing.text.tokens import tokenise
     >>> text, begin = "Officials said the border was “a mess”.", np.zeros(1, dtype=np.int64)
     >>> sentences = Sentences(begin, begin + len(text), begin)
-    >>> found = voices(text, tokenise(text, begin)[1], sentences, begin, Reporting.read(seeds("en", "reporting.tsv")))
+    >>> verbs = Reporting.read(seeds("en", "reporting.tsv"))
+    >>> found, each = voices(text, tokenise(text, begin)[1], sentences, begin, verbs)
     >>> [(text[a:b], int(voice)) for a, b, voice in zip(found.start, found.end, found.voice)]
     [('the border was', 1), ('“a mess”', 2)]
+    >>> each.tolist()
+    [0, 0, 1, 1, 1, 2, 2]
     """
     if not len(tokens):
         none = np.zeros(0, dtype=np.int64)
-        return Voices(none, none, np.zeros(0, dtype=np.uint8))
+        return Voices(none, none, np.zeros(0, dtype=np.uint8)), np.zeros(0, dtype=np.uint8)
     words = verbs.look_up(tokens)
     page = Layout.of(Characters.of(text), tokens, sentences.start, breaks)
     quotes = quotations(page, tokens, words.cue, words.verb[has(words.frame[words.verb], SPEAKS)])
@@ -89,7 +92,9 @@ def voices(
     return _joined(x, tokens, quotes, judged(x, h, quotes, said, verbs, breaks), voice)
 
 
-def _joined(x: Scan, tokens: Tokens, quotes: Quotations, kind: NDArray[np.uint8], voice: NDArray[np.uint8]) -> Voices:
+def _joined(
+    x: Scan, tokens: Tokens, quotes: Quotations, kind: NDArray[np.uint8], voice: NDArray[np.uint8]
+) -> tuple[Voices, NDArray[np.uint8]]:
     """Runs of tokens with one voice, a sentence or a quotation at most, as spans of the text."""
     real = np.flatnonzero(kind != AUTHOR)
     first, last = quotes.first[real], quotes.last[real]
@@ -97,16 +102,17 @@ def _joined(x: Scan, tokens: Tokens, quotes: Quotations, kind: NDArray[np.uint8]
     number = np.full(len(stretch), -1)
     number[1::2] = real
     quote = np.repeat(number, stretch)
-    voice = np.where(quote >= 0, np.append(kind, np.uint8(AUTHOR))[quote], voice)
+    quoted = np.flatnonzero(quote >= 0)
+    voice[quoted] = kind[quote[quoted]]
     new = np.ones(x.size + 1, dtype=bool)
-    new[:-1] = (x.gap[: x.size] & SENTENCE != 0) & (quote < 0)
+    new[:-1] = x.gap[: x.size] & SENTENCE != 0
+    new[quoted] = False
     new[1:-1] |= voice[1:] != voice[:-1]
     new[first] = new[last] = True
     begin = np.flatnonzero(new)
-    run, until = begin[:-1], begin[1:] - 1
-    spoken = np.flatnonzero(voice[run] != AUTHOR)
-    run, until = run[spoken], until[spoken]
-    marked = quote[run] >= 0
-    start = np.where(marked, np.append(quotes.start, 0)[quote[run]], tokens.start[run])
-    end = np.where(marked, np.append(quotes.end, 0)[quote[run]], tokens.end[until])
-    return Voices(start, end, voice[run])
+    spoken = np.flatnonzero(voice[begin[:-1]] != AUTHOR)
+    run, until = begin[spoken], begin[spoken + 1] - 1
+    start, end = tokens.start[run], tokens.end[until]
+    marked = np.flatnonzero(quote[run] >= 0)
+    start[marked], end[marked] = quotes.start[quote[run[marked]]], quotes.end[quote[run[marked]]]
+    return Voices(start, end, voice[run]), voice

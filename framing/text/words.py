@@ -11,13 +11,13 @@ from framing.text.entities import class_hashes, swap_hashes
 def words_of(tokens: Tokens, entities: Entities) -> Words:
     """Tokens, less the further tokens of listed names: "the United States" and "Iran" are one word each."""
     hidden = entities.token_class >= 0
-    further = hidden.copy()
-    further[entities.first] = False
-    token = np.flatnonzero(~further)
+    begins = ~hidden
+    begins[entities.first] = True
+    token = np.flatnonzero(begins)
     hidden = hidden.take(token)
     said, classes = tokens.vocabulary, swap_hashes()
     number = said.number.take(token)
-    number[hidden] = len(said) + entities.token_class[token[hidden]].astype(np.int64)
+    number[hidden] = len(said) + entities.token_class[entities.first].astype(np.int64)
     nowhere = np.full(len(classes), -1, dtype=np.int64)
     vocabulary = Vocabulary(np.append(said.hash, classes), np.append(said.token, nowhere), number)
     return Words(token, vocabulary, hidden, tokens.sentence.take(token))
@@ -28,21 +28,24 @@ def names_whole(tokens: Tokens, entities: Entities, words: Words) -> Whole:
 
     Neither the words of a name nor the room they take are to be seen.
     """
-    token, hidden, said = words.token, words.hidden, words.vocabulary
-    begins = np.zeros(len(tokens), dtype=bool)
-    begins[token] = True
-    of = np.cumsum(begins) - 1
+    token, said, last = words.token, words.vocabulary, entities.last
+    at = np.flatnonzero(words.hidden)
+    begins = np.zeros(len(tokens) + 1, dtype=bool)
+    begins[token] = begins[-1] = True
+    of = np.cumsum(begins)
+    of -= 1
     first, length, end = (column.take(token) for column in (tokens.first, tokens.length, tokens.end))
-    end[hidden] = tokens.end[entities.last]
-    length[hidden] = (tokens.first + tokens.length)[entities.last] - first[hidden]
+    end[at] = tokens.end[last]
+    length[at] = tokens.first[last] + tokens.length[last] - first[at]
     case = tokens.case.take(token)
-    case[hidden] = TITLE
+    case[at] = TITLE
     # The token that shows how a word is spelled must be no name.
     shown = np.full(len(said), -1, dtype=np.int64)
-    shown[said.number[~hidden]] = np.flatnonzero(~hidden)
+    shown[said.number] = np.arange(len(token))
+    shown[len(tokens.vocabulary) :] = -1
     hashes = np.append(tokens.vocabulary.hash, class_hashes())
     gaps = tokens.gaps
-    outer = np.flatnonzero(np.append(begins, True)[gaps.token])
+    outer = np.flatnonzero(begins.take(gaps.token))
     whole = Tokens(
         start=tokens.start.take(token),
         end=end,
@@ -53,7 +56,8 @@ def names_whole(tokens: Tokens, entities: Entities, words: Words) -> Whole:
         case=case,
         joined=tokens.joined.take(token),
         sentence=words.sentence,
-        gaps=Gaps(gaps.at[outer], np.append(of, len(token))[gaps.token[outer]]),
+        gaps=Gaps(gaps.at.take(outer), of.take(gaps.token.take(outer))),
     )
-    at, of_word = np.flatnonzero(hidden), (entities.token_class.take(token), entities.token_entity.take(token))
-    return Whole(whole, Entities(at, at, entities.entity, *of_word), of)
+    klass, entity = np.full(len(token), -1, dtype=np.int8), np.full(len(token), -1, dtype=np.int64)
+    klass[at], entity[at] = entities.token_class[entities.first], entities.token_entity[entities.first]
+    return Whole(whole, Entities(at, at, entities.entity, klass, entity), of[:-1])
