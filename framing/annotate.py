@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from framing.lexicon.match import Matcher
 from framing.lexicon.terms import Lexicon
 from framing.resources import seeds
-from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, VOICES, Batch, Ints, Sentences, Words
+from framing.spans import ATTRIBUTED, AUTHOR, QUOTED, Batch, Ints, Sentences, Words
 from framing.text.characters import Characters
 from framing.text.entities import EntityList
 from framing.text.reporting import Reporting
@@ -100,8 +100,11 @@ def _sentences(text: Characters, breaks: Ints, sizes: Ints, segment: bool) -> Se
 
 
 def _majority(word_voice: NDArray[np.uint8], words: Words, n_sentences: int) -> NDArray[np.uint8]:
-    others = np.flatnonzero((word_voice == ATTRIBUTED) | (word_voice == QUOTED))
-    place = words.sentence.take(others) * len(VOICES) + word_voice.take(others)
-    count = np.bincount(place, minlength=n_sentences * len(VOICES)).reshape(n_sentences, len(VOICES))
-    count[:, AUTHOR] = np.bincount(words.sentence, minlength=n_sentences) - count.sum(axis=1)
-    return count.argmax(axis=1).astype(np.uint8)
+    attributed, quoted = (
+        np.bincount(words.sentence.take(np.flatnonzero(word_voice == voice)), minlength=n_sentences)
+        for voice in (ATTRIBUTED, QUOTED)
+    )
+    own = np.bincount(words.sentence, minlength=n_sentences) - attributed - quoted
+    majority = np.where(attributed > own, np.uint8(ATTRIBUTED), np.uint8(AUTHOR))
+    majority[quoted > np.maximum(attributed, own)] = QUOTED
+    return majority
