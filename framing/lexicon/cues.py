@@ -125,7 +125,7 @@ class Cues:
     def _listed(self, some: Candidates, who: Ints, at: Ints, tokens: Tokens) -> list[_Found]:
         """Values of any length that begin at the tokens."""
         found = []
-        first, key = at, _row_key(some.row[who])
+        first, key = at, _row_key(some.row)[who]
         for size, level in enumerate(self._words, start=1):
             key = key * _BASE + tokens.hash[at]
             met, place = level.keys.met(key)
@@ -140,14 +140,17 @@ class Cues:
 
     def _begun(self, some: Candidates, who: Ints, at: Ints, reading: Reading) -> list[_Found]:
         """Words among the tokens that begin with a prefix of the row's."""
-        tokens = reading.tokens
-        mine = np.flatnonzero(self._starred[some.row[who]] & ~tokens.names(at))
+        tokens, said = reading.tokens, reading.tokens.vocabulary
+        mine = np.flatnonzero(self._starred[some.row][who])
         if not mine.size:
             return []
         who, at = who[mine], at[mine]
-        key = _row_key(some.row[who]) * _BASE
-        beginning = prefix_hashes(reading.codes, tokens.first[at], tokens.length[at], self._lengths[:1])[:, 0]
-        mine, _ = self._beginnings[0].keys.met(key + beginning)
+        key = (_row_key(some.row) * _BASE)[who]
+        beginning = np.zeros(len(said), dtype=np.uint64)
+        words = np.flatnonzero(said.token >= 0)
+        shown, shortest = said.token[words], self._lengths[:1]
+        beginning[words] = prefix_hashes(reading.codes, tokens.first[shown], tokens.length[shown], shortest).ravel()
+        mine, _ = self._beginnings[0].keys.met(key + beginning[said.number[at]])
         who, at, key = who[mine], at[mine], key[mine]
         sought = prefix_hashes(reading.codes, tokens.first[at], tokens.length[at], self._lengths)
         met, place = self._stems[0].keys.met((key[:, None] + sought).ravel())

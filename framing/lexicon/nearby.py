@@ -86,11 +86,12 @@ class Nearby:
     def __init__(self, tokens: Tokens, entities: Entities) -> None:
         self._tokens = tokens
         self._entities = entities
-        self._words, self._bits = small_words()
+        words, bits = small_words()
+        self._kinds = bits[words.find(tokens.vocabulary.hash)]
 
     def bits(self, at: Ints) -> Bits:
         """The kinds of small words at each token."""
-        return self._bits[self._words.find(self._tokens.hash[at])]
+        return self._kinds[self._tokens.vocabulary.number[at]]
 
     def beside(self, at: Ints) -> Flags:
         """Whether one blank or hyphen stands before each token: no possessive."""

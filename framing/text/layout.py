@@ -53,7 +53,8 @@ class Places:
     @classmethod
     def of(cls, at: Ints, size: int) -> Places:
         at = places(at, size)
-        run = np.diff(at, append=size + BLANKS)
+        run = np.ones_like(at)
+        np.subtract(at[1:], at[:-1], out=run[:-1])
         run[0] = at[1] + 1
         return cls(at, np.repeat(np.arange(len(at), dtype=np.int32), run))
 

@@ -17,6 +17,8 @@ from framing.text.keys import KeySet
 from framing.text.tokens import mix, tokenise
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_ALONE, _FIRST, _SECOND = 1, 2, 4
+"""What a word can be to phrases: one by itself, the first or the second word of longer ones."""
 
 
 def sequence_hash(hashes: Hashes, first: Ints, size: int) -> Hashes:
@@ -122,9 +124,17 @@ class Phrases:
 
     def __init__(self, phrases: Sequence[str]) -> None:
         tokens, begin, count = token_sequences(phrases)
-        longer = begin[count > 1]
-        self._first, self._second = KeySet(tokens.hash[longer]), KeySet(tokens.hash[longer + 1])
         self._levels = [_Level.of(tokens, begin, count, size) for size in range(1, int(count.max(initial=0)) + 1)]
+        longer, single = tokens.hash[begin[count > 1]], tokens.hash[begin[count == 1]]
+        second = tokens.hash[begin[count > 1] + 1]
+        self._words = KeySet(np.concatenate((single, longer, second)))
+        """Words that are phrases or stand first or second in one."""
+        # One more, for strangers.
+        self._use = np.zeros(len(self._words) + 1, dtype=np.uint8)
+        for use, words in ((_ALONE, single), (_FIRST, longer), (_SECOND, second)):
+            self._use[self._words.find(words)] |= use
+        self._row = self._levels[0].keys.find(self._words.keys) if self._levels else begin
+        """(n_words,) row of each in the first level."""
 
     def find(self, tokens: Tokens) -> Matches:
         """The phrases of a batch in text order; the longest win, of equally long ones that overlap the leftmost."""
@@ -136,17 +146,17 @@ class Phrases:
         found: list[tuple[Ints, Ints]] = []
         said = tokens.vocabulary
         at, key = np.zeros(0, dtype=np.int64), tokens.hash[:0]
+        listed = self._words.find(said.hash)
+        use = self._use[listed].take(said.number)
         for size, level in enumerate(self._levels, start=1):
             if size == 1:
-                listed = level.keys.find(said.hash)
-                single = (listed >= 0) & (level.phrase[listed] >= 0)
-                at = np.flatnonzero(single.take(said.number))
-                found.append(level.fitting(listed[said.number[at]], at, tokens))
+                at = np.flatnonzero(use & _ALONE)
+                found.append(level.fitting(self._row[listed[said.number[at]]], at, tokens))
                 continue
             if size == 2:
                 # Many words begin a phrase, "the", "of"; fewer are followed by one that goes on with any.
-                follows = self._second.among(said)[1:] & tokens.joined[1:]
-                at = np.flatnonzero(self._first.among(said)[:-1] & follows)
+                follows = (use[1:] & _SECOND != 0) & tokens.joined[1:]
+                at = np.flatnonzero((use[:-1] & _FIRST != 0) & follows)
                 key = sequence_hash(tokens.hash, at, 2)
             else:
                 last = np.minimum(at + size - 1, len(tokens) - 1)

@@ -265,16 +265,18 @@ def prefix_hashes(codes: Codes, first: Ints, length: Ints, sizes: tuple[int, ...
 
     It equals the hash of a token of that text.
     """
-    found = np.zeros((len(first), len(sizes)), dtype=np.uint64)
-    hashes, word, extra = (np.zeros(len(first), dtype=np.uint64) for _ in range(3))
-    for place in range(max(sizes, default=0)):
-        code = codes.take(first + place, mode="clip")
-        word |= (code & np.uint32(0xFF)).astype(np.uint64) << np.uint64(8 * (place % _WORD))
-        wide = np.flatnonzero(code > 0xFF)
-        extra[wide] += _wide(code[wide], place)
-        blent = _blend(hashes, word)
-        if place + 1 in sizes:
-            found[:, sizes.index(place + 1)] = np.where(length > place, mix(blent + extra), np.uint64(0))
-        if place % _WORD == _WORD - 1:
-            hashes, word = blent, np.zeros_like(word)
-    return found
+    most = max(sizes, default=0)
+    letters = codes.take(first[:, None] + np.arange(-(-most // _WORD) * _WORD), mode="clip")
+    words = letters.astype(np.uint8).view(np.uint64)
+    found = np.zeros((len(sizes), len(first)), dtype=np.uint64)
+    hashes = np.zeros(len(first), dtype=np.uint64)
+    for block in range(words.shape[1]):
+        for row, size in enumerate(sizes):
+            if 0 < size - block * _WORD <= _WORD:
+                found[row] = _blend(hashes, words[:, block] & _FIRST[size - block * _WORD])
+        hashes = _blend(hashes, words[:, block])
+    token, place = np.nonzero(letters > 0xFF)
+    wide = _wide(letters[token, place], place)
+    for row, size in enumerate(sizes if token.size else ()):
+        np.add.at(found[row], token[place < size], wide[place < size])
+    return np.where(length >= np.array(sizes)[:, None], mix(found), np.uint64(0)).T
