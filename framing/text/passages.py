@@ -46,11 +46,11 @@ def _interviews(x: Scan, h: Reports, quotes: Quotations, said: Flags, breaks: In
     whole &= x.tokens.sentence[quotes.first] < x.tokens.sentence[quotes.last - 1]
     answer = np.searchsorted(breaks, quotes.start[whole], side="right")
     count = np.bincount(answer, minlength=len(breaks) + 1)
-    words = np.bincount(answer, (quotes.last - quotes.first)[whole], minlength=len(breaks) + 1)
-    length = np.diff(np.searchsorted(x.tokens.start, breaks), append=x.size, prepend=0)
     talk = np.zeros(len(breaks) + 1, dtype=bool)
-    talk[text] = True
-    talk &= (count > 1) & (5 * words >= length)
+    talk[text[count[text] > 1]] = True
+    if talk.any():
+        words = np.bincount(answer, (quotes.last - quotes.first)[whole], minlength=len(breaks) + 1)
+        talk &= 5 * words >= np.diff(np.searchsorted(x.tokens.start, breaks), append=x.size, prepend=0)
     if not talk.any():
         return none, none
     first = x.sentence.tokens

@@ -150,7 +150,7 @@ class Phrases:
         use = self._use[listed].take(said.number)
         for size, level in enumerate(self._levels, start=1):
             if size == 1:
-                at = np.flatnonzero(use & _ALONE)
+                at = np.flatnonzero(use & _ALONE != 0)
                 found.append(level.fitting(self._row[listed[said.number[at]]], at, tokens))
                 continue
             if size == 2:

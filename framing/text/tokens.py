@@ -266,8 +266,10 @@ def prefix_hashes(codes: Codes, first: Ints, length: Ints, sizes: tuple[int, ...
     It equals the hash of a token of that text.
     """
     most = max(sizes, default=0)
-    letters = codes.take(first[:, None] + np.arange(-(-most // _WORD) * _WORD), mode="clip")
-    words = letters.astype(np.uint8).view(np.uint64)
+    letters = codes.take(first[:, None] + np.arange(most), mode="clip")
+    padded = np.zeros((len(first), -(-most // _WORD) * _WORD), dtype=np.uint8)
+    padded[:, :most] = letters.astype(np.uint8)
+    words = padded.view(np.uint64)
     found = np.zeros((len(sizes), len(first)), dtype=np.uint64)
     hashes = np.zeros(len(first), dtype=np.uint64)
     for block in range(words.shape[1]):

@@ -30,7 +30,7 @@ def _painted(spans: Spans, size: int) -> Flags:
     if not some.any():
         return np.zeros(size, dtype=bool)
     step = np.bincount(start[some], minlength=size + 1) - np.bincount(end[some], minlength=size + 1)
-    painted: Flags = np.cumsum(step[:size]) > 0
+    painted: Flags = np.cumsum(step[:size], out=step[:size]) > 0
     return painted
 
 
