@@ -70,7 +70,7 @@ def of_technique(data: Path, _: Path) -> tuple[Model, Recipe]:
 
 def of_subjectivity(data: Path, _: Path) -> tuple[Model, Recipe]:
     examples, part, _ = subjectivity.examples(data)
-    kept = np.flatnonzero(part != "dev_test")
+    kept = np.flatnonzero(~np.isin(part, subjectivity.TESTED))
     fold = subjectivity.folds(part)[kept]
     chosen, task, recipe = examples.take(kept), subjectivity.TASK, subjectivity.RECIPE
     base = below()
@@ -81,7 +81,7 @@ def of_subjectivity(data: Path, _: Path) -> tuple[Model, Recipe]:
 
 def of_frame(data: Path, _: Path) -> tuple[Model, Recipe]:
     measured = json.loads((RESULTS / "frame.json").read_text(encoding="utf-8"))
-    return frame.shipped(frame.read(data), measured), frame.RECIPE
+    return frame.shipped(frame.read_articles(data), data, measured), frame.RECIPE
 
 
 def of_portrayal(data: Path, soft: Path) -> tuple[Model, None]:

@@ -89,3 +89,15 @@ def test_spans_are_what_moves_a_label_that_was_given() -> None:
     assert all(texts[0][span.start : span.end] == span.text for span in hot)
     assert any("liars" in span.text for span in hot)
     assert all(one.end < two.start for one, two in pairwise(hot))
+
+
+def test_a_label_that_is_unknown_of_a_sentence_teaches_nothing() -> None:
+    features = featurise(TEXTS, RECIPE.hashing)
+    task, every = Task("one", "binary", ("a", "b")), np.ones(5)
+    known = np.array([1.0, 0, 1, 0, 1])
+    target = np.array([[1.0], [1], [0], [0], [0]])
+    unknown = np.where(known[:, None] > 0, target, np.nan)
+    found, expected = (fit(Examples(features, *said), task, RECIPE) for said in ((unknown, every), (target, known)))
+    assert np.array_equal(found.table, expected.table)
+    assert found.prior == expected.prior == pytest.approx((2 / 3, 1 / 3))
+    assert not np.array_equal(found.table, fit(Examples(features, target, every), task, RECIPE).table)

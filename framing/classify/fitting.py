@@ -58,7 +58,7 @@ class Examples:
 
     features: Features
     target: Floats
-    """(n, n_values), 0 to 1; of a binary task the positive label's. A share is a soft label."""
+    """(n, n_values), 0 to 1; of a binary task the positive label's. A share is soft, NaN is unknown."""
     weight: Floats
     """(n,) what a sentence counts in fitting."""
 
@@ -92,13 +92,14 @@ def fit(examples: Examples, task: Task, recipe: Recipe, base: LinearModel | None
     table = np.zeros((counts.shape[1], target.shape[1] + 1), dtype=np.float32)
     table[:, -1] = rarity**2
     own, intercept = np.zeros((features.columns.shape[1], target.shape[1])), np.zeros(target.shape[1])
-    for value, wanted in enumerate(target.T):
-        scale = np.abs(_log_ratio(present, wanted, weight)) ** recipe.log_ratio
+    for value, said in enumerate(target.T):
+        wanted, counted = np.nan_to_num(said), np.where(np.isfinite(said), weight, 0.0)
+        scale = np.abs(_log_ratio(present, wanted, counted)) ** recipe.log_ratio
         design = sparse.hstack([scaled @ sparse.diags(scale), sparse.csr_matrix(known)]).tocsr()
-        rows, label, amount = _hard(wanted, weight)
+        rows, label, amount = _hard(wanted, counted)
         if label.min() == label.max():
             # A rare label that stands in the held-out part alone: all that is known is that it is rare.
-            intercept[value] = np.log((1 + weight @ wanted) / (1 + weight @ (1 - wanted)))
+            intercept[value] = np.log((1 + counted @ wanted) / (1 + counted @ (1 - wanted)))
             continue
         model = LogisticRegression(C=recipe.cost, solver="liblinear", tol=1e-2, random_state=recipe.seed)
         model.fit(design[rows], label, sample_weight=amount)
@@ -131,7 +132,8 @@ def _hard(target: Floats, weight: Floats) -> tuple[Ints, Ints, Floats]:
     """Rows, labels and weights in which a soft label is two rows, one for each label."""
     certain = np.isin(target, (0.0, 1.0)).all()
     if certain:
-        return np.arange(len(target)), target.astype(np.int64), weight
+        rows = np.flatnonzero(weight)
+        return rows, target[rows].astype(np.int64), weight[rows]
     rows = np.concatenate([np.flatnonzero(target > 0), np.flatnonzero(target < 1)])
     label = np.repeat([1, 0], [(target > 0).sum(), (target < 1).sum()])
     return rows, label, weight[rows] * np.where(label == 1, target[rows], 1 - target[rows])
@@ -139,7 +141,8 @@ def _hard(target: Floats, weight: Floats) -> tuple[Ints, Ints, Floats]:
 
 def _shares(target: Floats, weight: Floats, kind: str) -> tuple[float, ...]:
     """The share of each label."""
-    shares = np.average(target, axis=0, weights=weight).tolist()
+    asked = np.isfinite(target) * weight[:, None]
+    shares = ((np.nan_to_num(target) * asked).sum(axis=0) / asked.sum(axis=0)).tolist()
     return (1 - shares[0], shares[0]) if kind == "binary" else tuple(shares)
 
 

@@ -19,7 +19,7 @@ LABELS = (
     "external_regulation_and_reputation",
 )
 MEANS = (
-    "The fourteen frames are those of the Policy Frames Codebook (Boydstun et al. 2014). Articles were labelled, not "
-    "sentences: a sentence's probability says how much it reads like those that speak for the frame in articles that "
-    "have it, and it orders sentences better than it counts them. A frame is an aspect, not a fault."
+    "The fourteen frames are those of the Policy Frames Codebook (Boydstun et al. 2014). A sentence's probability says "
+    "how likely a careful reader finds that it speaks of its subject under this aspect; the sentences it was fitted to "
+    "were drawn richer in rare frames than news is. A frame is an aspect, not a fault."
 )
