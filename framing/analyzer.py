@@ -12,22 +12,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotate import Annotator, bundled
-from framing.classify.artefact import save
 from framing.classify.head import Head, Inputs, join, shipped
 from framing.classify.linear import Contribution
 from framing.classify.spans import Span, carriers
-from framing.errors import InputError, UnknownName
+from framing.errors import InputError, ModelError, UnknownName
 from framing.features.columns import Columns
 from framing.features.mentions import spans_of
 from framing.lexicon.plain import as_data, of_data
 from framing.lexicon.terms import Lexicon
+from framing.plain import pack, unpack
 from framing.report.document import PORTRAYAL, DocumentReport, Read
 from framing.report.records import Hit
 from framing.resources import seeds_digest
 
 _CHARACTERS = 800_000
 """Long enough that the cost of a batch is spread over many sentences, short enough to stay near the processor."""
-_LEXICON = "lexicon.json"
+_LENGTH = 8
+"""Bytes that say how long a packed lexicon is."""
 
 
 class Analyzer:
@@ -65,27 +66,36 @@ class Analyzer:
             self._heads[name] = self._head(name).at(share)
         join(self._heads.values())
 
-    def save(self, folder: str | Path) -> None:
-        """Write what it reads with, lexicon and models, as plain data that `Analyzer.load` makes the same one from."""
-        place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        (place / _LEXICON).write_text(json.dumps(as_data(self.lexicon), ensure_ascii=False), encoding="utf-8")
-        for number, head in enumerate(self._heads.values()):
-            save(head.model, place / f"{number:03}", {})
+    def packed(self) -> bytes:
+        """What it reads texts with, compiled, as plain data that `unpacked` makes an analyzer of in no time.
+
+        For processes of one version that run together. Heads that read names stay behind: `read` does not ask them.
+        """
+        lexicon = json.dumps(as_data(self.lexicon), ensure_ascii=False).encode()
+        models = [self._heads[name].model for name in self.sentence_heads]
+        compiled = pack((self._annotate.matcher, models), self.lexicon)
+        return b"".join([len(lexicon).to_bytes(_LENGTH, "little"), lexicon, compiled])
 
     @classmethod
-    def load(cls, folder: str | Path) -> Analyzer:
-        """The analyzer that was saved into a folder; loading runs no code.
+    def unpacked(cls, data: bytes) -> Analyzer:
+        """The analyzer that was packed; making it runs no code. Raises `ModelError` where the data are none.
 
-        >>> import tempfile
-        >>> folder = tempfile.mkdtemp()
-        >>> Analyzer(heads=[], lexicon=Lexicon.load().without("thug")).save(folder)
-        >>> "thug" in Analyzer.load(folder).lexicon
+        >>> analyzer = Analyzer(heads=[], lexicon=Lexicon.load().without("thug"))
+        >>> "thug" in Analyzer.unpacked(analyzer.packed()).lexicon
         False
         """
-        place = Path(folder)
-        lexicon = of_data(json.loads((place / _LEXICON).read_text(encoding="utf-8")))
-        return cls(sorted(path for path in place.iterdir() if path.is_dir()), lexicon)
+        end = _LENGTH + int.from_bytes(data[:_LENGTH], "little")
+        try:
+            lexicon = of_data(json.loads(data[_LENGTH:end]))
+        except (ValueError, LookupError, TypeError) as error:
+            raise ModelError(f"these data are no analyzer that this version has packed: {error}") from error
+        matcher, models = unpack(memoryview(data)[end:], lexicon)
+        columns = Columns(lexicon)
+        heads = {model.head: Head(model, columns) for model in models}
+        join(heads.values())
+        analyzer = cls.__new__(cls)
+        vars(analyzer).update(_annotate=Annotator(lexicon, matcher), _columns=columns, _heads=heads)
+        return analyzer
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -113,6 +123,10 @@ class Analyzer:
     def labels(self, head: str) -> tuple[str, ...]:
         """The columns of `classify`."""
         return self._head(head).model.labels
+
+    def kind(self, head: str) -> str:
+        """How many of its labels a head gives: binary, one of two; multiclass, one of several; multilabel, any."""
+        return self._head(head).model.kind
 
     def analyze(self, text: str, id: str | None = None) -> DocumentReport:
         """The report of one text."""

@@ -52,10 +52,11 @@ class Annotator:
     (2, 1)
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, matcher: Matcher | None = None) -> None:
+        """`matcher` is the lexicon compiled, where that has been done before."""
         self.lexicon = lexicon
         self.entities = bundled_entities()
-        self._matcher = Matcher(lexicon)
+        self.matcher = matcher or Matcher(lexicon)
 
     def __call__(self, texts: Sequence[str], *, segment: bool = True) -> Batch:
         """Annotate texts; with `segment=False` each text is one sentence as given."""
@@ -81,7 +82,7 @@ class Annotator:
             token_voice=word_voice.take(whole.of),
             word_voice=word_voice,
             sentence_voice=_majority(word_voice, words, len(sentences)),
-            hits=self._matcher.find(characters.text, codes, tokens, whole, spoken),
+            hits=self.matcher.find(characters.text, codes, tokens, whole, spoken),
         )
 
 

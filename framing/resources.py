@@ -45,7 +45,8 @@ def digest(*parts: bytes) -> str:
     """
     found = blake2b(digest_size=16)
     for part in parts:
-        found.update(len(part).to_bytes(8, "little") + part)
+        found.update(len(part).to_bytes(8, "little"))
+        found.update(part)
     return found.hexdigest()
 
 

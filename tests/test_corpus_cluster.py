@@ -74,14 +74,14 @@ def test_the_model_reaches_a_worker_once(client, tmp_path):
 
 
 def tell_of_loads(folder: str) -> None:
-    """Let a worker say whenever it makes an analyzer from a folder."""
+    """Let a worker say whenever it makes an analyzer of what lies there for it."""
     from framing.corpus import work
 
     class Telling(work.Analyzer):
         @classmethod
-        def load(cls, place):
+        def unpacked(cls, data):
             Path(folder, os.urandom(8).hex()).write_text(str(os.getpid()))
-            return super().load(place)
+            return super().unpacked(data)
 
     work.Analyzer = Telling
 

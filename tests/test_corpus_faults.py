@@ -49,7 +49,7 @@ def test_a_full_disk_stops_the_run_and_room_lets_it_go_on(jobs, corpus, tiny_dis
 
 def test_a_file_that_may_not_grow_stops_the_run(corpus, tmp_path):
     code = "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
-    code += "resource.setrlimit(resource.RLIMIT_FSIZE, (30000, 30000)); runpy.run_path('made.py', run_name='__main__')"
+    code += "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); runpy.run_path('made.py', run_name='__main__')"
     command = [sys.executable, "-c", code, str(corpus), str(tmp_path / "out"), "1", str(SHARD)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE)
     assert done.returncode == 1

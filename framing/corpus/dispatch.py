@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Any
 
 from framing.corpus.shards import Shard
-from framing.corpus.work import DIED, Job, work
+from framing.corpus.work import DIED, Job, ready, work
 
 Task = tuple[str, Shard]
 """Name of the part, and what it is made from."""
@@ -44,6 +47,48 @@ class Feed:
             return sorted(self._out.items())
 
 
+def here(n_jobs: int | None) -> bool:
+    """Whether this process does all tasks itself."""
+    from joblib import effective_n_jobs
+
+    return effective_n_jobs(n_jobs) == 1 and _local()
+
+
+def _local() -> bool:
+    from joblib.parallel import BACKENDS, get_active_backend
+
+    return isinstance(get_active_backend()[0], BACKENDS["loky"])
+
+
+@contextmanager
+def workers(n_jobs: int | None) -> Iterator[None]:
+    """Let the workers of this machine start while the run is made ready; a cluster's are there already."""
+    from joblib import Parallel, delayed, effective_n_jobs
+
+    if here(n_jobs) or not _local():
+        yield
+        return
+    parallel = Parallel(n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
+    starting = parallel(delayed(ready)(os.getpid()) for _ in range(effective_n_jobs(n_jobs)))
+    with _stopped(starting):
+        yield
+        # What breaks a worker that does nothing breaks those that do something, and is told then.
+        with suppress(BrokenProcessPool):
+            deque(starting, maxlen=0)
+
+
+@contextmanager
+def _stopped(results: Generator[Any, None, None]) -> Iterator[None]:
+    """Leave no task behind that was given out."""
+    try:
+        yield
+    finally:
+        with warnings.catch_warnings():
+            # A run that is stopped leaves tasks behind on purpose.
+            warnings.simplefilter("ignore", UserWarning)
+            results.close()
+
+
 def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Generator[Outcome, None, None]:
     """The outcome of each task with its shard, as they come."""
     from joblib import Parallel, delayed
@@ -52,20 +97,16 @@ def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Generator[O
     while True:
         parallel = Parallel(n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
         results = parallel(delayed(work)(job, part, shard) for part, shard in feed)
-        try:
-            for outcome in results:
-                yield outcome, feed.back(outcome["part"])
-        except BrokenProcessPool:
-            # One of the shards that were out has killed its worker: each is tried again, alone.
-            for part, shard in feed.out():
-                yield _alone(job, part, shard), feed.back(part)
-        else:
-            return
-        finally:
-            with warnings.catch_warnings():
-                # A run that is stopped leaves tasks behind on purpose.
-                warnings.simplefilter("ignore", UserWarning)
-                results.close()
+        with _stopped(results):
+            try:
+                for outcome in results:
+                    yield outcome, feed.back(outcome["part"])
+            except BrokenProcessPool:
+                # One of the shards that were out has killed its worker: each is tried again, alone.
+                for part, shard in feed.out():
+                    yield _alone(job, part, shard), feed.back(part)
+            else:
+                return
 
 
 def _alone(job: Job, part: str, shard: Shard) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from framing import __version__
 from framing.analyzer import Analyzer
-from framing.corpus.dispatch import Task, outcomes
+from framing.corpus.dispatch import Task, here, outcomes, workers
 from framing.corpus.formats import FORMATS
 from framing.corpus.inputs import sources, tasks
 from framing.corpus.manifest import closed, described, done, opened
@@ -21,7 +21,7 @@ from framing.corpus.progress import Progress, Watch, bar
 from framing.corpus.rows import Asked, Columns
 from framing.corpus.shards import SHARD, Shard, Unreadable
 from framing.corpus.store import SCRATCH, StorageError, Store
-from framing.corpus.work import Job, schemas, spool
+from framing.corpus.work import Job, hold, schemas, spool
 from framing.errors import InputError, UnknownName
 
 MOST = 1_000_000
@@ -103,27 +103,29 @@ def score_corpus(
     with store.locked():
         if overwrite:
             store.clear_scratch()
-        asked = Asked(text, id, title, None if keep is None else tuple(keep))
-        every = tasks(given, shard_bytes)
-        columns, every = _settled(every, asked)
-        analyzer = analyzer or Analyzer()
-        settings = {
-            "framing": __version__,
-            **analyzer.fingerprint,
-            "columns": columns.as_dict(),
-            "encoding": encoding,
-            "max_characters": max_characters,
-            "shard_bytes": shard_bytes,
-            "format": format,
-        }
-        manifest = described(settings, [source.identity() for source in given])
-        opened(store, manifest, overwrite=overwrite)
-        store.clear_scratch()
         scratch = f"{SCRATCH}{uuid4().hex[:12]}"
-        weights = [source.weight for source in given]
-        total = None if None in weights else sum(weight or 0 for weight in weights)
         try:
-            job = Job(store.url, scratch, spool(analyzer, store, scratch), columns, max_characters, format, os.getpid())
+            with workers(n_jobs):
+                asked = Asked(text, id, title, None if keep is None else tuple(keep))
+                every = tasks(given, shard_bytes)
+                columns, every = _settled(every, asked)
+                analyzer = analyzer or Analyzer()
+                settings = {
+                    "framing": __version__,
+                    **analyzer.fingerprint,
+                    "columns": columns.as_dict(),
+                    "encoding": encoding,
+                    "max_characters": max_characters,
+                    "shard_bytes": shard_bytes,
+                    "format": format,
+                }
+                manifest = described(settings, [source.identity() for source in given])
+                opened(store, manifest, overwrite=overwrite)
+                store.clear_scratch()
+                model = hold(scratch, analyzer) if here(n_jobs) else spool(analyzer, store, scratch)
+            job = Job(store.url, scratch, model, columns, max_characters, format, os.getpid())
+            weights = [source.weight for source in given]
+            total = None if None in weights else sum(weight or 0 for weight in weights)
             with bar() as shown:
                 progress = Progress(watch or shown, total)
                 records = _run(job, every, n_jobs, done(store), progress)

@@ -41,22 +41,24 @@ class Store:
         path = self._path(name)
         try:
             if self._local:
-                self._rename_into(Path(path), data)
+                # What is for this run alone need not outlive a machine that breaks down.
+                self._rename_into(Path(path), data, lasting=not name.startswith(SCRATCH))
             else:
                 self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
                 self._fs.pipe_file(path, data)
         except OSError as error:
             self._refuse(name, error)
 
-    def _rename_into(self, path: Path, data: bytes) -> None:
+    def _rename_into(self, path: Path, data: bytes, *, lasting: bool) -> None:
         draft = Path(self._root, self._scratch, uuid4().hex)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.parent.mkdir(parents=True, exist_ok=True)
         try:
             with draft.open("wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    file.flush()
+                    os.fsync(file.fileno())
             draft.replace(path)
         except BaseException:
             draft.unlink(missing_ok=True)

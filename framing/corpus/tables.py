@@ -106,11 +106,11 @@ def taken() -> frozenset[str]:
     return frozenset(field.name for field in (*_DOCUMENTS, *_SIZES, *_SCORES))
 
 
-def schemas(heads: Mapping[str, Sequence[str]], kept: pyarrow.Schema | None = None) -> dict[str, pyarrow.Schema]:
+def schemas(heads: Mapping[str, Sequence[str]], front: pyarrow.Schema | None = None) -> dict[str, pyarrow.Schema]:
     """The Arrow schema of each table.
 
-    `heads` are the names of the label columns by head, as `label_columns` gives them; `kept` the metadata columns of
-    the input.
+    `heads` are the names of the label columns by head, as `label_columns` gives them; `front` the columns that
+    the documents come with: id, source and row, then the metadata kept.
 
     >>> schemas({"bias": ["biased"]})["sentences"].names
     ['id', 'sentence', 'start', 'end', 'voice', 'bias.biased']
@@ -128,16 +128,16 @@ def schemas(heads: Mapping[str, Sequence[str]], kept: pyarrow.Schema | None = No
     ]
     scores = _SCORES if SCORED in heads else ()
     listed = {
-        "documents": [*_arrow(_DOCUMENTS), *(kept or ()), *_arrow((*_SIZES, *scores, *means))],
+        "documents": [*_arrow(_DOCUMENTS), *list(front or ())[len(_DOCUMENTS) :], *_arrow((*_SIZES, *scores, *means))],
         "sentences": _arrow((*_SENTENCES, *each)),
         "hits": _arrow(_HITS),
     }
     return {name: pa.schema(columns, {"schema": SCHEMA, "table": name}) for name, columns in listed.items()}
 
 
-def label_columns(read: Read) -> dict[str, tuple[str, ...]]:
-    """The labels of each head that get a column: of two, the positive one alone."""
-    return {head: answers.labels[answers.kind == "binary" :] for head, answers in read.answers.items()}
+def label_columns(kind: str, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels of a head that get a column: of two, the positive one alone."""
+    return labels[kind == "binary" :]
 
 
 def tables(read: Read, documents: pyarrow.Table) -> Tables:
@@ -153,9 +153,9 @@ def tables(read: Read, documents: pyarrow.Table) -> Tables:
     """
     import pyarrow as pa
 
-    batch, labels = read.batch, label_columns(read)
-    front = documents.schema
-    made = schemas(labels, pa.schema([front.field(place) for place in range(len(_DOCUMENTS), len(front))]))
+    batch = read.batch
+    labels = {head: label_columns(answers.kind, answers.labels) for head, answers in read.answers.items()}
+    made = schemas(labels, documents.schema)
     ids = documents["id"].combine_chunks().cast(pa.string())
     first = np.searchsorted(batch.sentences.text, np.arange(len(batch.sizes)))
     columns = {

@@ -11,23 +11,22 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from hashlib import sha256
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-from zipfile import ZipFile
 
 from framing.analyzer import Analyzer, batches
 from framing.corpus.formats import FORMATS
 from framing.corpus.manifest import SHARDS
 from framing.corpus.memory import give_back, share_one_pool
-from framing.corpus.rows import Columns, Documents, documents
+from framing.corpus.rows import Columns, Documents, Rows, documents
 from framing.corpus.shards import Shard, Unreadable
-from framing.corpus.store import StorageError, Store
-from framing.corpus.tables import TABLES, Tables, tables
+from framing.corpus.store import Store
+from framing.corpus.tables import TABLES, Tables, label_columns, tables
+from framing.corpus.tables import schemas as schemas_of
 from framing.errors import FramingError, ModelError
-from framing.resources import digest
+from framing.lexicon.terms import Lexicon
 
 if TYPE_CHECKING:
     import pyarrow
@@ -46,7 +45,7 @@ class Job:
     out: str
     scratch: str
     model: str
-    """Digest of the analyzer that lies in the scratch folder."""
+    """Name of the analyzer: a digest of what lies in the scratch folder, where a worker may have to fetch it."""
     columns: Columns
     most: int
     format: str
@@ -60,28 +59,24 @@ class Job:
 
 def spool(analyzer: Analyzer, store: Store, scratch: str) -> str:
     """Lay an analyzer, as plain data, where every worker can fetch it once; what comes back names it."""
-    try:
-        with TemporaryDirectory() as made:
-            folder, packed = Path(made, "analyzer"), Path(made, "packed")
-            analyzer.save(folder)
-            with ZipFile(packed, "w") as archive:
-                for path in sorted(folder.rglob("*.*")):
-                    archive.write(path, path.relative_to(folder))
-            data = packed.read_bytes()
-    except OSError as error:
-        raise StorageError(f"{gettempdir()}: no room for the analyzer: {error.strerror or error}") from error
-    name = digest(data)
+    data = analyzer.packed()
+    name = _name(data)
     store.write(f"{scratch}/{name}", data)
     del data
     give_back()
-    hold(name, analyzer)
-    return name
+    return hold(name, analyzer)
 
 
-def hold(name: str, analyzer: Analyzer) -> None:
-    """Keep the one analyzer that this process works with."""
+def _name(data: bytes) -> str:
+    """A digest that processors have an instruction for: the data are large, and workers wait for it."""
+    return sha256(data).hexdigest()
+
+
+def hold(name: str, analyzer: Analyzer) -> str:
+    """Keep the one analyzer that this process works with, under its name, which comes back."""
     _HELD.clear()
     _HELD[name] = analyzer
+    return name
 
 
 def _fetched(job: Job) -> Analyzer:
@@ -89,11 +84,9 @@ def _fetched(job: Job) -> Analyzer:
         if job.model not in _HELD:
             share_one_pool()
             data = job.store.read(f"{job.scratch}/{job.model}")
-            if digest(data) != job.model:
+            if _name(data) != job.model:
                 raise ModelError(f"{job.out}/{job.scratch}/{job.model} is not the analyzer that this run laid there")
-            with TemporaryDirectory() as folder, ZipFile(BytesIO(data)) as archive:
-                archive.extractall(folder)
-                hold(job.model, Analyzer.load(folder))
+            hold(job.model, Analyzer.unpacked(data))
             del data
             give_back()
         return _HELD[job.model]
@@ -111,17 +104,30 @@ def _die_with(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _serve(process: int) -> None:
+    """End with the process that gives out the tasks, and not before."""
+    if os.getpid() != process and threading.current_thread() is threading.main_thread():
+        # Ctrl-C goes to the whole terminal; who gave out the tasks ends them.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.getppid() == process:
+        _die_with(process)
+
+
+def ready(process: int) -> None:
+    """Import and read what every worker needs, whatever the analyzer: while the run is still being made ready."""
+    for name in ("pyarrow.parquet", "scipy.sparse"):
+        import_module(name)
+    _serve(process)
+    Analyzer(heads=[], lexicon=Lexicon((), {})).read(["It rained."])
+
+
 def work(job: Job, part: str, shard: Shard) -> dict[str, Any]:
     """Score a shard and write it; the outcome is its record, or says why there is none.
 
     Nothing is raised, since not every backend hands an exception back: `failed` is a shard that is left for the next
     run, `stop` a reason to end this one, and so is `bug`.
     """
-    if os.getpid() != job.process and threading.current_thread() is threading.main_thread():
-        # Ctrl-C goes to the whole terminal; who gave out the tasks ends them.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if os.getppid() == job.process:
-        _die_with(job.process)
+    _serve(job.process)
     told: dict[str, Any] = {"part": part, "source": shard.source, "first": shard.first}
     try:
         return _scored(job, shard, told)
@@ -167,6 +173,8 @@ def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:
     give_back()
     with threadpool_limits(1):
         made = _tables(analyzer, found)
+    # Else what the batches took would be held beside what the files take.
+    give_back()
     store, files = job.store, {}
     for name in reversed(TABLES):
         file = f"{name}/{told['part']}.{job.format}"
@@ -203,8 +211,6 @@ def empty(analyzer: Analyzer, front: pyarrow.Table) -> Tables:
 
 
 def schemas(analyzer: Analyzer, columns: Columns) -> Mapping[str, pyarrow.Schema]:
-    """Of the three tables."""
-    from framing.corpus.rows import Rows
-
-    made = empty(analyzer, documents(Rows("", [], "row", []), columns, 0).front)
-    return {name: getattr(made, name).schema for name in TABLES}
+    """Of the three tables, without reading a text."""
+    heads = {name: label_columns(analyzer.kind(name), analyzer.labels(name)) for name in analyzer.sentence_heads}
+    return schemas_of(heads, documents(Rows("", [], "row", []), columns, 0).front.schema)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from framing.lexicon.contexts import Context
 from framing.lexicon.terms import Lexicon, Term
 
+_COLUMNS = tuple(field.name for field in fields(Term))
 _LISTS = ("forms", "slots", "neutral", "sources")
 _CONTEXTS = ("loaded", "plain")
 
 
 def as_data(lexicon: Lexicon) -> dict[str, Any]:
     """Rows and word classes; not the heads of packs, which only say where the rows came from."""
-    return {"terms": [asdict(term) for term in lexicon], "classes": lexicon.classes}
+    columns: dict[str, Any] = {name: [getattr(term, name) for term in lexicon] for name in _COLUMNS}
+    columns |= {name: [[_parts(part) for part in row] for row in columns[name]] for name in _CONTEXTS}
+    return {"terms": columns, "classes": lexicon.classes}
 
 
 def of_data(data: dict[str, Any]) -> Lexicon:
@@ -24,15 +28,17 @@ def of_data(data: dict[str, Any]) -> Lexicon:
     >>> of_data(as_data(lexicon)).digest == lexicon.digest
     True
     """
-    classes = {name: tuple(words) for name, words in data["classes"].items()}
-    return Lexicon((_term(row) for row in data["terms"]), classes)
+    columns = dict(data["terms"])
+    columns |= {name: map(tuple, columns[name]) for name in _LISTS}
+    columns |= {name: [tuple(map(_context, row)) for row in columns[name]] for name in _CONTEXTS}
+    terms = map(Term, *(columns[name] for name in _COLUMNS))
+    return Lexicon(terms, {name: tuple(words) for name, words in data["classes"].items()})
 
 
-def _term(row: dict[str, Any]) -> Term:
-    lists = {name: tuple(row[name]) for name in _LISTS}
-    contexts = {name: tuple(_context(part) for part in row[name]) for name in _CONTEXTS}
-    return Term(**{**row, **lists, **contexts})
+def _parts(context: Context) -> tuple[Any, ...]:
+    return context.kind, context.values, [_parts(also) for also in context.also]
 
 
-def _context(part: dict[str, Any]) -> Context:
-    return Context(part["kind"], tuple(part["values"]), tuple(_context(also) for also in part["also"]))
+def _context(parts: Sequence[Any]) -> Context:
+    kind, values, also = parts
+    return Context(kind, tuple(values), tuple(map(_context, also)))
