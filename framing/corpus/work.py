@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -63,7 +63,6 @@ def spool(analyzer: Analyzer, store: Store, scratch: str) -> str:
     name = _name(data)
     store.write(f"{scratch}/{name}", data)
     del data
-    give_back()
     return hold(name, analyzer)
 
 
@@ -76,6 +75,7 @@ def hold(name: str, analyzer: Analyzer) -> str:
     """Keep the one analyzer that this process works with, under its name, which comes back."""
     _HELD.clear()
     _HELD[name] = analyzer
+    give_back()
     return name
 
 
@@ -199,10 +199,17 @@ def _scored(job: Job, shard: Shard, told: dict[str, Any]) -> dict[str, Any]:
 def _tables(analyzer: Analyzer, found: Documents) -> Tables:
     """Batch by batch, so that memory does not grow with the shard."""
     parts, begin = [], 0
-    for batch in batches(found.texts):
+    for batch in batches(_let_go(found.texts)):
         parts.append(tables(analyzer.read(batch), found.front.slice(begin, len(batch))))
         begin += len(batch)
     return Tables.joined(parts or [empty(analyzer, found.front)])
+
+
+def _let_go(texts: list[str]) -> Iterator[str]:
+    """The texts one by one, none of them held any longer: they make room for their tables."""
+    texts.reverse()
+    while texts:
+        yield texts.pop()
 
 
 def empty(analyzer: Analyzer, front: pyarrow.Table) -> Tables:
