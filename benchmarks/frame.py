@@ -19,11 +19,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
+from headlines import headlines
 from joblib import Parallel, delayed
 from measured import blank, calibration, protocol, tfidf
 from numpy.typing import NDArray
 from readings import SET as READ_SET
-from readings import readings, rows
+from readings import read_once, rows
 from results import write
 
 from framing.annotate import bundled
@@ -40,18 +41,6 @@ LEAST = 0.5
 SHARE, ROUNDS, FOLDS = 0.25, 2, 10
 OF_ARTICLES, OF_HEADLINES = 0.3, 0.3
 """What a sentence of a labelled article, on average, and a headline count beside a sentence that was read."""
-HEADLINES = {
-    "Politics": "political",
-    "Gun control/regulation": "policy_prescription_and_evaluation",
-    "Public opinion": "public_opinion",
-    "School or public space safety": "security_and_defence",
-    "Race/ethnicity": "fairness_and_equality",
-    "Economic consequences": "economic",
-    "Mental health": "health_and_safety",
-    "Gun or 2nd Amendment rights": "legality_constitutionality_and_jurisprudence",
-    "Society/culture": "cultural_identity",
-}
-"""The frames of the Gun Violence Frame Corpus, as those of the Policy Frames Codebook."""
 SCALES = ("slope", "offset", "threshold", "whole")
 """What turns values into probabilities: of sentences, and of whole articles."""
 SPELT = {"security_and_defense": "security_and_defence"}
@@ -123,19 +112,25 @@ def featurised(text: list[str]) -> Features:
 
 def read_by_people(data: Path) -> Examples:
     """The headlines; a frame that their corpus does not ask for is unknown."""
-    rows = pq.read_table(data / "frames" / "gvfc_headlines.parquet").to_pydict()
-    target = np.full((len(rows["text"]), len(TASK.labels)), np.nan)
-    target[:, [TASK.labels.index(frame) for frame in HEADLINES.values()]] = 0.0
-    for row, said in enumerate(rows["labels"]):
-        target[row, [TASK.labels.index(HEADLINES[frame]) for frame in said]] = 1.0
-    return Examples(featurised(rows["text"]), target, np.full(len(target), OF_HEADLINES))
+    text, target = headlines(data)
+    return Examples(featurised(text), target, np.full(len(text), OF_HEADLINES))
 
 
 def read_by_readers(data: Path, *, tested: bool = False) -> Examples:
     """The sentences that were read to be learned from, or the first reading of those that two readers read."""
-    some = rows(tested=tested)
-    found = readings(data, some[: len(some) // 2] if tested else some)
+    found = read_once(data, tested=tested)
     return Examples(featurised(found.text), found.frames, np.ones(len(found.text)))
+
+
+def plain_of_sentences(data: Path, jobs: Parallel) -> Predictions:
+    """What TF-IDF, fitted to the sentences that were read, says of those that two readers read."""
+    learned, tested = (read_once(data, tested=tested) for tested in (False, True))
+    target, fold = (
+        np.concatenate([learned.frames, tested.frames]),
+        np.repeat([-1, 0], [len(learned.text), len(tested.text)]),
+    )
+    values = tfidf(learned.text + tested.text, target, np.ones(len(fold)), fold, jobs)[fold == 0]
+    return Predictions.of(1 / (1 + np.exp(-values)), TASK.kind)
 
 
 def joined(*parts: Examples) -> Examples:
@@ -264,6 +259,7 @@ def main() -> None:
     with Parallel(n_jobs=options.jobs, max_nbytes="1M") as jobs:
         sentences, said = out_of_fold(articles, fold, read, others, jobs)
         plain = tfidf(articles.text, articles.target, np.ones(len(fold)), fold, jobs)
+        plain_said = plain_of_sentences(options.data, jobs)
     values, model = means(sentences, articles), calibrate(blank(TASK, len(TASK.labels)), said, read.target)
     measured = {**{name: getattr(model, name) for name in SCALES[:3]}, "whole": scaling(values, articles.target)}
     truth = articles.target.astype(np.int64)
@@ -280,7 +276,12 @@ def main() -> None:
     found |= {
         "protocols": [
             protocol("ten folds of articles", truth, systems, TASK),
-            protocol("sentences that were read", tested.target.astype(np.int64), {"framing": ours}, TASK),
+            protocol(
+                "sentences that were read",
+                tested.target.astype(np.int64),
+                {"framing": ours, "TF-IDF": plain_said},
+                TASK,
+            ),
         ],
         "calibration": calibration(tested.target.astype(np.int64), ours, TASK.kind),
         "precision_of_sentences": round(float((ours.given * tested.target).sum() / max(ours.given.sum(), 1)), 4),

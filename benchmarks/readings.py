@@ -58,6 +58,12 @@ def readings(data: Path, some: list[Row]) -> Readings:
     return Readings([" ".join(text.split()) for text in cut], opinion, wording, frames)
 
 
+def read_once(data: Path, *, tested: bool) -> Readings:
+    """The sentences that are learned from, or those that two readers read, with what the first one said."""
+    some = rows(tested=tested)
+    return readings(data, some[: len(some) // 2] if tested else some)
+
+
 def labels(some: list[Row]) -> tuple[Floats, Floats, Floats]:
     """Opinion, wording and frames of rows."""
     said = [set(row["frames"].split(",")) - {"-"} for row in some]

@@ -21,7 +21,7 @@ from joblib import Parallel
 from measured import blank, calibration, out_of_fold, protocol, tfidf, with_best_threshold
 from numpy.typing import NDArray
 from readings import SET as READ_SET
-from readings import readings, rows
+from readings import read_once, rows
 from results import write
 
 from framing.classify.artefact import load
@@ -78,8 +78,7 @@ def examples(data: Path) -> tuple[Examples, NDArray[np.str_], list[str]]:
     babe = pq.read_table(data / "bias" / "babe.parquet", columns=["text", "opinion"]).to_pydict()
     mpqa = pq.read_table(data / "subjectivity" / "mpqa2.parquet").to_pydict()
     judged = [row for row, opinion in enumerate(babe["opinion"]) if opinion in OPINION]
-    twice = rows(tested=True)
-    ours, tested = readings(data, rows(tested=False)), readings(data, twice[: len(twice) // 2])
+    ours, tested = read_once(data, tested=False), read_once(data, tested=True)
     text = check["text"] + [babe["text"][row] for row in judged] + mpqa["text"] + ours.text + tested.text
     target = np.concatenate(
         [
