@@ -15,7 +15,8 @@ from made import articles, small
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from dask.distributed import Client, LocalCluster
-from joblib import parallel_config
+from joblib import parallel_config, register_parallel_backend
+from joblib.parallel import BACKENDS
 
 from framing import Analyzer
 
@@ -42,6 +43,20 @@ def test_dask_writes_the_same_bytes(client, corpus, undisturbed, tmp_path):
         score(corpus, tmp_path / "out")
     assert tree(tmp_path / "out") == undisturbed
     assert os.getpid() not in client.run(os.getpid).values()
+
+
+class AllAtOnce(BACKENDS["multiprocessing"]):
+    """Hands outcomes back when all tasks are done, as the backends of Ray and Spark do."""
+
+    supports_return_generator = False
+
+
+def test_a_backend_that_hands_outcomes_back_all_at_once_writes_the_same_bytes(corpus, undisturbed, tmp_path):
+    register_parallel_backend("all-at-once", AllAtOnce)
+    with parallel_config(backend="all-at-once", n_jobs=2):
+        score(corpus, tmp_path / "out")
+    assert tree(tmp_path / "out") == undisturbed
+    assert len(list((tmp_path / "out" / "shards").iterdir())) > 2 * 8, "more shards than go in one round"
 
 
 def test_dask_goes_on_when_a_worker_is_killed(client, corpus, undisturbed, tmp_path):

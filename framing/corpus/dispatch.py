@@ -8,12 +8,15 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from itertools import islice
 from threading import Lock
 from typing import Any
 
 from framing.corpus.shards import Shard
 from framing.corpus.work import DIED, Job, ready, work
 
+_ROUND = 8
+"""Tasks for each worker at a time, where their outcomes come all at once."""
 Task = tuple[str, Shard]
 """Name of the part, and what it is made from."""
 Outcome = tuple[dict[str, Any], Shard]
@@ -91,12 +94,11 @@ def _stopped(results: Generator[Any, None, None]) -> Iterator[None]:
 
 def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Generator[Outcome, None, None]:
     """The outcome of each task with its shard, as they come."""
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
     feed = Feed(tasks)
     while True:
-        parallel = Parallel(n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
-        results = parallel(delayed(work)(job, part, shard) for part, shard in feed)
+        results = _results((delayed(work)(job, part, shard) for part, shard in feed), n_jobs)
         with _stopped(results):
             try:
                 for outcome in results:
@@ -107,6 +109,18 @@ def outcomes(job: Job, tasks: Iterator[Task], n_jobs: int | None) -> Generator[O
                     yield _alone(job, part, shard), feed.back(part)
             else:
                 return
+
+
+def _results(calls: Iterator[Any], n_jobs: int | None) -> Generator[dict[str, Any], None, None]:
+    """What calls give, as it comes; from a backend that tells nothing before all are done (Ray, Spark), in rounds."""
+    from joblib import Parallel, effective_n_jobs
+    from joblib.parallel import get_active_backend
+
+    if get_active_backend()[0].supports_return_generator:
+        yield from Parallel(n_jobs, return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")(calls)
+        return
+    while some := list(islice(calls, _ROUND * effective_n_jobs(n_jobs))):
+        yield from Parallel(n_jobs, batch_size=1)(some)
 
 
 def _alone(job: Job, part: str, shard: Shard) -> dict[str, Any]:
