@@ -20,7 +20,7 @@ from framing.features.columns import Columns
 from framing.features.mentions import spans_of
 from framing.lexicon.plain import as_data, of_data
 from framing.lexicon.terms import Lexicon
-from framing.plain import pack, unpack
+from framing.packing import pack, unpack
 from framing.report.document import PORTRAYAL, DocumentReport, Read
 from framing.report.records import Hit
 from framing.resources import seeds_digest

@@ -79,26 +79,3 @@ def but_tables(files):
 
 def rejected(folder) -> list[dict]:
     return [json.loads(line) for line in (Path(folder) / "rejected.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-class Trap:
-    """A value that does something to the process that unpickles it, which is the worker alone."""
-
-    def __init__(self, deed, *given) -> None:
-        self._deed = deed, given
-
-    def __reduce__(self):
-        return self._deed
-
-    def __repr__(self) -> str:
-        return "trap"
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def trapped(deed, *given):
-    rows = articles(60)
-    rows[30]["trap"] = Trap(deed, *given)
-    return rows

@@ -9,7 +9,7 @@ import pytest
 
 from framing import Analyzer, FramingError
 from framing.errors import ModelError
-from framing.plain import pack, unpack
+from framing.packing import pack, unpack
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_only_plain_data_is_packed(thing: Any) -> None:
         pack([thing])
 
 
-@pytest.mark.parametrize("kind", ["os:system", "framing.plain:pack", "framing.plain:Any", "framing.errors:nothing"])
+@pytest.mark.parametrize("kind", ["os:system", "framing.packing:pack", "framing.packing:Any", "framing.errors:nothing"])
 def test_bytes_make_no_class_but_ours_and_call_nothing(kind: str) -> None:
     head = json.dumps({"tree": [kind, {"a": 1}], "arrays": []}).encode()
     with pytest.raises(ModelError):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from corpus_runs import SHARD, corpus, die, rejected, score, trapped, tree, undisturbed
+from corpus_runs import SHARD, corpus, rejected, score, tree, undisturbed
 from made import articles, small
 
 with warnings.catch_warnings():
@@ -125,11 +125,3 @@ def test_a_shard_that_kills_every_worker_is_set_aside_and_tried_again_by_the_nex
     again = score(rows, tmp_path / "out", shard_bytes=1000, keep=["note"])
     assert (again.n_documents, again.failed) == (60, ())
     assert again.n_resumed > 5
-
-
-def test_a_shard_that_kills_whoever_unpickles_it_does_not_hang_the_run(tmp_path):
-    with started(), parallel_config(backend="dask"):
-        scored = score(trapped(die), tmp_path / "out", shard_bytes=1000, keep=[])
-    assert len(scored.failed) == 1
-    assert "the worker that read it died" in scored.failed[0]
-    assert 50 < scored.n_documents < 60

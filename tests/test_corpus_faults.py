@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from corpus_runs import HERE, SHARD, Trap, but_tables, corpus, die, score, trapped, tree, undisturbed
+from corpus_runs import HERE, SHARD, but_tables, corpus, score, tree, undisturbed
 from fsspec.implementations.memory import MemoryFileSystem
 from joblib.externals.loky import get_reusable_executor
 from made import articles, write_jsonl
@@ -129,6 +131,23 @@ def test_an_input_that_vanishes_while_it_is_read_is_tried_again(tmp_path):
     assert but_tables(tree(tmp_path / "out")) == but_tables(tree(tmp_path / "new"))
 
 
+class Trap:
+    """A value that does something to the process that unpickles it, which is the worker alone."""
+
+    def __init__(self, deed, *given) -> None:
+        self._deed = deed, given
+
+    def __reduce__(self):
+        return self._deed
+
+    def __repr__(self) -> str:
+        return "trap"
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def die_once(flag: str) -> None:
     if not Path(flag).exists():
         Path(flag).touch()
@@ -139,6 +158,12 @@ def starve() -> None:
     """As much memory as the process has now, and little more."""
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + 2**20, resource.RLIM_INFINITY))
+
+
+def trapped(deed, *given):
+    rows = articles(60)
+    rows[30]["trap"] = Trap(deed, *given)
+    return rows
 
 
 def test_a_worker_that_dies_costs_nothing(tmp_path):

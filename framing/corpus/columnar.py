@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
@@ -81,24 +80,13 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Rows that travel as Python objects, since their columns have no one type.
+    """Rows that travel as Python objects, since their columns have no one type."""
 
-    They travel sealed, so that a worker that dies of opening them has begun their task.
-    """
-
-    values: list[Any] | bytes
+    values: list[Any]
     first: int
 
-    def __reduce__(self) -> tuple[type[Records], tuple[bytes, int]]:
-        # As joblib sends things: of what a script of the user's defines, the definition comes with it.
-        from joblib.externals.loky.backend.reduction import dumps
-
-        return Records, (self.values if isinstance(self.values, bytes) else bytes(dumps(self.values)), self.first)
-
     def rows(self, source: str) -> Rows:
-        # These bytes came with the task, from whoever gave it out.
-        values = pickle.loads(self.values) if isinstance(self.values, bytes) else self.values  # noqa: S301
-        return Rows(source, range(self.first, self.first + len(values)), _UNIT, values)
+        return Rows(source, range(self.first, self.first + len(self.values)), _UNIT, self.values)
 
 
 @dataclass(frozen=True, slots=True)
