@@ -43,6 +43,7 @@ OF_ARTICLES, OF_HEADLINES = 0.3, 0.3
 """What a sentence of a labelled article, on average, and a headline count beside a sentence that was read."""
 SCALES = ("slope", "offset", "threshold", "whole")
 """What turns values into probabilities: of sentences, and of whole articles."""
+READ_TWICE = "sentences that were read"
 SPELT = {"security_and_defense": "security_and_defence"}
 SETS = [
     {
@@ -278,13 +279,13 @@ def main() -> None:
         "protocols": [
             protocol("ten folds of articles", truth, systems, TASK),
             protocol(
-                "sentences that were read",
+                READ_TWICE,
                 tested.target.astype(np.int64),
                 {"framing": ours, "TF-IDF": plain_said},
                 TASK,
             ),
         ],
-        "calibration": calibration(tested.target.astype(np.int64), ours, TASK.kind),
+        "calibration": {"of": READ_TWICE, **calibration(tested.target.astype(np.int64), ours, TASK.kind)},
         "precision_of_sentences": round(float((ours.given * tested.target).sum() / max(ours.given.sum(), 1)), 4),
     }
     print("precision of frames given to sentences", found["precision_of_sentences"])
