@@ -5,7 +5,7 @@
 
 People's labels are those of NewsMTSC's train part, less one part of eight, which stops and calibrates nothing but the
 probabilities; the teacher's are shares. Word vectors begin as those of MiniLM for the word alone. Needs the packages of
-the group `teach`. On two quiet cores it takes about half an hour.
+the group `teach`. On two quiet cores it takes about an hour.
 """
 
 from __future__ import annotations

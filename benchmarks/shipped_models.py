@@ -68,8 +68,8 @@ def of_technique(data: Path, _: Path) -> tuple[Model, Recipe]:
     return learn(examples, fold, technique.TASK, technique.RECIPE, below()), technique.RECIPE
 
 
-def of_subjectivity(data: Path, _: Path) -> tuple[Model, Recipe]:
-    examples, part, _ = subjectivity.examples(data)
+def of_subjectivity(data: Path, soft: Path) -> tuple[Model, Recipe]:
+    examples, part, _ = subjectivity.examples(data, soft)
     kept = np.flatnonzero(~np.isin(part, subjectivity.TESTED))
     fold = subjectivity.folds(part)[kept]
     chosen, task, recipe = examples.take(kept), subjectivity.TASK, subjectivity.RECIPE

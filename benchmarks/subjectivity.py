@@ -1,12 +1,13 @@
 """Measure the head `subjectivity` on CheckThat!'s dev_test, beside TF-IDF and TF-IDF on CheckThat!'s train part alone.
 
-    python benchmarks/subjectivity.py DATA      # DATA/{subjectivity,bias,corpora}/
+    python benchmarks/teachers.py DATA SOFT readings    # first: what a teacher says of news sentences
+    python benchmarks/subjectivity.py DATA SOFT         # DATA/{subjectivity,bias,corpora}/
 
 Learned from: CheckThat!'s train and dev parts; BABE's judgements of how far a sentence states its writer's opinion;
 MPQA's sentences, less subjective ones with reported speech, since MPQA counts quoted opinion and CheckThat! does not;
 sentences of news that readers labelled after CheckThat!'s guidelines (`readings.py`). Those that two readers read, of
-other articles, are tested too.
-The head stands on the shipped head `bias`. The dev part chose the recipe; five folds of train and dev fit the
+other articles, are tested too. A teacher who learned from readers' sentences alone labels more of them softly.
+Words that are quoted or reported are left out. The head stands on the shipped head `bias`. The dev part chose the recipe; five folds of train and dev fit the
 probabilities, and the one from which the label is given (for the best macro F1); dev_test is only tested.
 """
 
@@ -23,16 +24,22 @@ from numpy.typing import NDArray
 from readings import SET as READ_SET
 from readings import read_once, rows
 from results import write
+from scipy.special import expit
 
 from framing.classify.artefact import load
 from framing.classify.fitting import Examples, Recipe, Task, calibrate
 from framing.classify.heads import subjectivity
 from framing.evaluation.predictions import Predictions, one_hot
+from framing.features.hashing import Hashing
 from framing.features.sentences import featurise
 from framing.resources import models
 
 TASK = Task("subjectivity", subjectivity.KIND, subjectivity.LABELS)
-RECIPE = Recipe(cost=5.0, rarest=2)
+RECIPE = Recipe(hashing=Hashing(writer_only=True), cost=2.0, rarest=2)
+TAUGHT = 20_000
+"""Sentences that the teacher labelled."""
+WEIGHTS = {"babe": 0.5, "mpqa": 0.15, "read": 0.6, "taught": 0.5}
+"""What a sentence counts beside one of CheckThat!."""
 OPINION = {
     "Entirely factual": 0.0,
     "Somewhat factual but also opinionated": 0.6,
@@ -54,16 +61,23 @@ SETS = [
         "citation": "Spinde et al., Neural Media Bias Detection Using Distant Supervision With BABE, EMNLP 2021",
         "licence": "AGPL-3.0 (its repository)",
         "rows": 3673,
-        "weight": 0.5,
+        "weight": WEIGHTS["babe"],
     },
     {
         "name": "MPQA 2.0, sentences without reported speech",
         "citation": "Wiebe, Wilson & Cardie, Annotating Expressions of Opinions and Emotions, LREC 2005",
         "licence": "not stated",
         "rows": 12066,
-        "weight": 0.15,
+        "weight": WEIGHTS["mpqa"],
     },
-    READ_SET | {"rows": len(rows(tested=False)), "weight": 0.3},
+    READ_SET | {"rows": len(rows(tested=False)), "weight": WEIGHTS["read"]},
+    {
+        "name": "news sentences, labelled softly by MiniLM fine-tuned on those that were read",
+        "citation": "texts: Baly et al., We Can Detect Your Bias, EMNLP 2020; model: all-MiniLM-L6-v2",
+        "licence": "Apache-2.0 (texts and model)",
+        "rows": TAUGHT,
+        "weight": WEIGHTS["taught"],
+    },
 ]
 LIMITS = """\
 - Annotators agree little on opinion; the best systems, large language models among them, reach about 0.8 on this set.
@@ -72,29 +86,38 @@ LIMITS = """\
 """
 
 
-def examples(data: Path) -> tuple[Examples, NDArray[np.str_], list[str]]:
+def examples(data: Path, soft: Path) -> tuple[Examples, NDArray[np.str_], list[str]]:
     """All sentences; the part of each: train, dev, dev_test of CheckThat!, or the name of another set."""
     check = pq.read_table(data / "subjectivity" / "checkthat_en.parquet").to_pydict()
     babe = pq.read_table(data / "bias" / "babe.parquet", columns=["text", "opinion"]).to_pydict()
     mpqa = pq.read_table(data / "subjectivity" / "mpqa2.parquet").to_pydict()
     judged = [row for row, opinion in enumerate(babe["opinion"]) if opinion in OPINION]
     ours, tested = read_once(data, tested=False), read_once(data, tested=True)
-    text = check["text"] + [babe["text"][row] for row in judged] + mpqa["text"] + ours.text + tested.text
+    taught = pq.read_table(soft / "readings.parquet", columns=["text", "opinion"]).slice(0, TAUGHT).to_pydict()
+    text = check["text"] + [babe["text"][row] for row in judged] + mpqa["text"] + ours.text
+    text += taught["text"] + tested.text
     target = np.concatenate(
         [
             [label == "SUBJ" for label in check["label"]],
             [OPINION[babe["opinion"][row]] for row in judged],
             mpqa["label"],
             ours.opinion,
+            expit(np.array(taught["opinion"], dtype=np.float64)),
             tested.opinion,
         ]
     ).astype(np.float64)
-    sizes = {"babe": len(judged), "mpqa": len(mpqa["text"]), "read": len(ours.text), READ_TEST: len(tested.text)}
+    sizes = {
+        "babe": len(judged),
+        "mpqa": len(mpqa["text"]),
+        "read": len(ours.text),
+        "taught": TAUGHT,
+        READ_TEST: len(tested.text),
+    }
     part = np.array(check["split"] + [name for name, size in sizes.items() for _ in range(size)])
     features = featurise(text, RECIPE.hashing)
     reported = features.columns[:, [features.names.index(name) for name in REPORTED]].sum(axis=1)
     kept = np.flatnonzero((part != "mpqa") | (reported == 0) | (target == 0))
-    weight = np.select([part == "babe", part == "mpqa", part == "read"], [0.5, 0.15, 0.3], 1.0)
+    weight = np.array([WEIGHTS.get(name, 1.0) for name in part.tolist()])
     chosen = Examples(features, target[:, None], weight).take(kept)
     return chosen, part[kept], [text[row] for row in kept.tolist()]
 
@@ -108,11 +131,12 @@ def folds(part: NDArray[np.str_]) -> NDArray[np.int64]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
+    parser.add_argument("soft", type=Path)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "subjectivity.json")
     options = parser.parse_args()
 
-    learned, part, text = examples(options.data)
+    learned, part, text = examples(options.data, options.soft)
     fold, test = folds(part), np.isin(part, TESTED)
     own = np.flatnonzero(np.isin(part, ("train", "dev", *TESTED)))
     wanted = learned.target[fold >= 0]
@@ -122,7 +146,7 @@ def main() -> None:
         base = load(models("bias-en"))
         kept, once = np.flatnonzero(~test), np.where(test, 0, -1)
         for name in ("framing", "TF-IDF", "TF-IDF, CheckThat! alone"):
-            rows = own if name.endswith("alone") else np.arange(len(part))
+            rows = own if name.endswith("alone") else np.flatnonzero((part != "taught") | (name == "framing"))
             inner = rows[np.isin(rows, kept)]
             values = []
             for some, parts in ((inner, fold), (rows, once)):

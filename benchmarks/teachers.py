@@ -1,12 +1,13 @@
 """What fine-tuned sentence encoders say of news sentences that nobody labelled: soft labels for the shipped heads.
 
-    python benchmarks/teachers.py DATA SOFT [bias] [portrayal]      # SOFT/bias.parquet, SOFT/portrayal.parquet
+    python benchmarks/teachers.py DATA SOFT [bias] [portrayal] [readings]      # SOFT/bias.parquet and so on
 
 The teacher of `bias` is MiniLM fine-tuned on sentences of Anno-Lexical from outlets that BABE lacks. It never sees a
 sentence, a label or an outlet of BABE, so one teacher serves every fold and every outlet held out. The teacher of
 `portrayal` is MiniLM fine-tuned on NewsMTSC's train part, with the mean over the name's pieces beside the mean over the
-sentence's; it labels up to two names or pronouns of a sentence. Needs the packages of the group `teach`; on two cores
-that do nothing else it takes about forty minutes.
+sentence's; it labels up to two names or pronouns of a sentence. The teacher of `readings` is MiniLM fine-tuned on the
+sentences that readers labelled, for opinion, wording and frames at once; it sees nothing of any other set. Needs the
+packages of the group `teach`; on two cores that do nothing else it takes about an hour and a half.
 """
 
 from __future__ import annotations
@@ -23,13 +24,15 @@ import pyarrow.parquet as pq
 import torch
 from labelled import read
 from numpy.typing import NDArray
+from readings import read_once
 from torch import nn
 
 from framing.annotate import bundled
+from framing.classify.heads.frame import LABELS as FRAMES
 from framing.classify.heads.portrayal import LABELS
 
 BATCH, LONGEST, SEED = 32, 96, 0
-BIAS_ROWS, BIAS_SENTENCES, MENTIONS = 20_000, 40_000, 103_000
+BIAS_ROWS, SENTENCES, MENTIONS = 20_000, 40_000, 206_000
 AROUND = 220
 """Characters that are read on either side of a name."""
 _NAMES = re.compile(r"\b(?:[A-Z][\w’'.-]+(?: (?:of|the|de|al) )?\s?){1,4}|\b(?:he|she|they|He|She|They|his|her|him)\b")
@@ -90,7 +93,7 @@ def _mean(state: torch.Tensor, of: torch.Tensor) -> torch.Tensor:
 
 
 def fine_tune(teacher: Teacher, some: Sequence[Span], target: Floats, epochs: int, pace: float) -> None:
-    """`target` is (n, n_values): shares of labels, or of one value the probability of a yes."""
+    """`target` is (n, n_values): shares of labels of a name, else the probability of a yes to each."""
     random = np.random.default_rng(SEED)
     size = np.array([len(text) for text, *_ in some])
     steps = epochs * (len(some) // BATCH + 1)
@@ -102,7 +105,7 @@ def fine_tune(teacher: Teacher, some: Sequence[Span], target: Floats, epochs: in
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1, (step + 1) / (0.08 * steps + 1)) * max(0.0, 1 - step / steps)
     )
-    loss_of = nn.functional.cross_entropy if target.shape[1] > 1 else nn.functional.binary_cross_entropy_with_logits
+    loss_of = nn.functional.cross_entropy if teacher.names else nn.functional.binary_cross_entropy_with_logits
     teacher.train()
     for epoch in range(epochs):
         order = random.permutation(len(some))
@@ -148,6 +151,11 @@ def sentences(data: Path) -> list[str]:
     return [every[row] for row in np.random.default_rng(SEED).permutation(len(every)).tolist()]
 
 
+def whole(some: Sequence[str]) -> list[Span]:
+    """Sentences, each all of its text."""
+    return [(text, 0, len(text)) for text in some]
+
+
 def mentions(some: Sequence[str], most: int) -> list[Span]:
     """Up to two names or pronouns of each sentence."""
     random = np.random.default_rng(SEED)
@@ -172,10 +180,22 @@ def of_bias(data: Path, news: Sequence[str]) -> pa.Table:
     ours = np.flatnonzero(~tested & ~np.isin(rows.outlet, np.unique(rows.outlet[tested])))
     ours = np.random.default_rng(SEED).permutation(ours)[:BIAS_ROWS]
     teacher = Teacher(1, names=False)
-    some = [(rows.text[row], 0, len(rows.text[row])) for row in ours.tolist()]
-    fine_tune(teacher, some, rows.label[ours, None].astype(np.float32), 1, 8e-5)
-    asked = news[:BIAS_SENTENCES]
-    return pa.table({"text": asked, "value": answers(teacher, [(text, 0, len(text)) for text in asked])[:, 0]})
+    fine_tune(teacher, whole([rows.text[row] for row in ours.tolist()]), rows.label[ours, None].astype(np.float32), 1, 8e-5)
+    asked = news[:SENTENCES]
+    return pa.table({"text": asked, "value": answers(teacher, whole(asked))[:, 0]})
+
+
+def of_readings(data: Path, news: Sequence[str]) -> pa.Table:
+    """Opinion, wording and each frame, of sentences that nobody read."""
+    learned = read_once(data, tested=False)
+    known = {*learned.text, *read_once(data, tested=True).text}
+    target = np.column_stack([learned.opinion, learned.wording, learned.frames]).astype(np.float32)
+    names = ("opinion", "wording", *FRAMES)
+    teacher = Teacher(len(names), names=False)
+    fine_tune(teacher, whole(learned.text), target, 3, 8e-5)
+    asked = [text for text in news if " ".join(text.split()) not in known][:SENTENCES]
+    columns: dict[str, Any] = {"text": asked}
+    return pa.table(columns | dict(zip(names, answers(teacher, whole(asked)).T, strict=True)))
 
 
 def of_portrayal(data: Path, news: Sequence[str]) -> pa.Table:
@@ -192,7 +212,7 @@ def of_portrayal(data: Path, news: Sequence[str]) -> pa.Table:
     return pa.table(columns | dict(zip(LABELS, answers(teacher, asked).T, strict=True)))
 
 
-TEACHERS = {"bias": of_bias, "portrayal": of_portrayal}
+TEACHERS = {"bias": of_bias, "portrayal": of_portrayal, "readings": of_readings}
 
 
 def main() -> None:

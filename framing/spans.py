@@ -124,6 +124,16 @@ class Words:
     def __len__(self) -> int:
         return len(self.token)
 
+    def take(self, rows: Ints) -> Words:
+        """Some of the words, as if the others were not there."""
+        number = self.vocabulary.number.take(rows)
+        return Words(
+            self.token.take(rows),
+            Vocabulary(self.vocabulary.hash, self.vocabulary.token, number),
+            self.hidden.take(rows),
+            self.sentence.take(rows),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Voices:

@@ -71,7 +71,7 @@ def train_head(
 
 def _base(name: str | Path, recipe: Recipe) -> LinearModel:
     model = Head.load(name, Columns(bundled().lexicon)).linear
-    if model.hashing != recipe.hashing:
+    if replace(model.hashing, writer_only=recipe.hashing.writer_only) != recipe.hashing:
         raise InputError(
             f"base head {model.head!r} has {model.hashing}; expected {recipe.hashing}, as the new head has"
         )

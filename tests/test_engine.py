@@ -80,6 +80,32 @@ def test_heads_of_one_hashing_share_an_engine_and_others_do_not(models: list[Lin
     assert heads[0]._engine is heads[1]._engine is not heads[2]._engine
 
 
+SPOKEN = ['"The shameful liars fled", the mayor said.', "Officials said that the liars fled to a court."]
+
+
+def test_a_head_of_the_writers_words_does_not_hear_others() -> None:
+    recipe = replace(RECIPE, hashing=Hashing(bits=12, writer_only=True))
+    features = featurise([*TEXTS, *SPOKEN], recipe.hashing)
+    model = fit(Examples(features, np.eye(7)[:, :1], np.ones(7)), Task("one", "binary", ("a", "b")), recipe)
+    silent = replace(model, column_weights=0 * model.column_weights)
+    head = Head(silent, Columns(bundled().lexicon))
+    read = inputs([*SPOKEN, '"Rain fell", the mayor said.', "Officials said that rain fell on a court."])
+    values = head.decisions(read)
+    assert values[:2] == pytest.approx(decide(silent, features.take(np.array([5, 6]))), abs=1e-5)
+    assert np.array_equal(values[:2], values[2:])
+    parts = head.explain(read, 0)
+    assert sum(part.value for part in parts) == pytest.approx(values[0, 0], abs=1e-5)
+    assert {part.text for part in parts if part.kind == "word"} == {"the", "mayor", "said"}
+    heard = {part.text for part in head.explain(read, 1) if part.kind == "word"}
+    assert "Officials" in heard and "liars" not in heard
+
+
+def test_scare_quotes_are_the_writers_words() -> None:
+    sneer = ['The "experts" fled at once.']
+    own, every = (featurise(sneer, Hashing(bits=12, writer_only=only)).counts for only in (True, False))
+    assert (own != every).nnz == 0
+
+
 def test_spans_are_what_moves_a_label_that_was_given() -> None:
     analyzer = Analyzer(heads=["bias"])
     texts = ["The shameful liars disgraced us with monstrous, ludicrous schemes!", "The court met on Monday."]

@@ -51,15 +51,18 @@ def test_training_is_the_same_to_the_byte(small: Path, tmp_path: Path) -> None:
         assert (again / name).read_bytes() == (small / name).read_bytes()
 
 
+HASHING = {"bits": 12, "chars": [3, 5], "pairs": True, "writer_only": False}
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
         ({"format": 99}, "format 99; this version reads format 1"),
         ({"labels": ["one"]}, "expected at least two"),
         ({"labels": "bias"}, "'labels' is 'bias'"),
-        ({"hashing": {"bits": 60, "chars": [3, 5], "pairs": True}}, "expected 1..22 bits"),
-        ({"hashing": {"bits": 13, "chars": [3, 5], "pairs": True}}, "config.json asks for (8192, 2)"),
-        ({"hashing": {}}, "expected bits, chars and pairs"),
+        ({"hashing": HASHING | {"bits": 60}}, "expected 1..22 bits"),
+        ({"hashing": HASHING | {"bits": 13}}, "config.json asks for (8192, 2)"),
+        ({"hashing": {}}, "expected bits, chars, pairs and writer_only"),
         ({"columns": ["loaded:nothing"]}, "config.json asks for (1, 1)"),
         ({"entity_classes": ["state"]}, "trained with entity classes"),
         ({"prior": "half"}, "'prior' is 'half'"),

@@ -28,7 +28,7 @@ from framing.text.entities import CLASSES
 GOOD: dict[str, Any] = {
     **json.loads(models("bias-en", CONFIG).read_text("utf-8")),
     "columns": ["style:length", "us_and_them:we"],
-    "hashing": {"bits": 4, "chars": [3, 5], "pairs": True},
+    "hashing": {"bits": 4, "chars": [3, 5], "pairs": True, "writer_only": False},
 }
 TENSORS = {
     "table": np.ones((16, 2), dtype=np.float16),
@@ -110,8 +110,11 @@ JSON = st.recursive(
 )
 
 
+_HASHING = [f"hashing.{name}" for name in ("bits", "chars", "pairs", "writer_only")]
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from([*sorted(_NEEDED | _OF_LINEAR), "hashing.bits", "hashing.chars", "hashing.pairs"]), JSON)
+@given(st.sampled_from([*sorted(_NEEDED | _OF_LINEAR), *_HASHING]), JSON)
 def test_any_value_of_any_key_loads_or_is_refused(folder: Path, key: str, value: object) -> None:
     config = json.loads(GOOD_CONFIG)
     outer, _, inner = key.partition(".")
@@ -172,8 +175,10 @@ CONFIGS: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda c: c["hashing"].update(chars=[5, 3]), "expected 1..8"),
     (lambda c: c["hashing"].update(chars=[0, 3]), "expected 1..8"),
     (lambda c: c["hashing"].update(chars=[3]), "expected two lengths"),
-    (lambda c: c["hashing"].update(pairs=1), "expected true or false"),
-    (lambda c: c["hashing"].update(more=1), "expected bits, chars and pairs"),
+    (lambda c: c["hashing"].update(pairs=1), "pairs 1; expected true or false"),
+    (lambda c: c["hashing"].update(writer_only="yes"), "writer_only 'yes'; expected true or false"),
+    (lambda c: c["hashing"].pop("writer_only"), "expected bits, chars, pairs and writer_only"),
+    (lambda c: c["hashing"].update(more=1), "expected bits, chars, pairs and writer_only"),
     (lambda c: c.update(entity_classes=[*CLASSES, "x"]), "trained with entity classes"),
 ]
 

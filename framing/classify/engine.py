@@ -65,7 +65,7 @@ class Engine:
 
     def _sums(self, batch: Batch) -> NDArray[np.float64]:
         """(n_sentences, n_columns of all tables) what the n-grams of each sentence add up to."""
-        words, size = batch.words, len(batch.sentences)
+        words, size = self.hashing.words(batch), len(batch.sentences)
         if not len(words):
             return np.zeros((size, self._table.shape[1]))
         own = self._rows(batch, words)

@@ -50,7 +50,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     Parameters
     ----------
-    bits, chars, pairs: the hashed n-grams, see `framing.features.FramingVectorizer`.
+    bits, chars, pairs, writer_only: the hashed n-grams, see `framing.features.FramingVectorizer`.
     rarest: an n-gram in fewer training sentences weighs nothing.
     log_ratio: power of the class log-ratio that n-grams are scaled by (NB-SVM, Wang & Manning 2012); 0 for none.
     cost: inverse strength of the L2 penalty.
@@ -77,6 +77,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         bits: int = 18,
         chars: tuple[int, int] = (3, 5),
         pairs: bool = True,
+        writer_only: bool = False,
         rarest: int = 3,
         log_ratio: float = 0.7,
         cost: float = 15.0,
@@ -87,6 +88,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         self.bits = bits
         self.chars = chars
         self.pairs = pairs
+        self.writer_only = writer_only
         self.rarest = rarest
         self.log_ratio = log_ratio
         self.cost = cost
@@ -191,7 +193,12 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             raise ModelError(f"{folder}: a network; this classifier is linear")
         hashing = model.hashing
         found = cls(
-            bits=hashing.bits, chars=hashing.chars, pairs=hashing.pairs, random_state=made.get("seed", 0), **known
+            bits=hashing.bits,
+            chars=hashing.chars,
+            pairs=hashing.pairs,
+            writer_only=hashing.writer_only,
+            random_state=made.get("seed", 0),
+            **known,
         )
         try:
             found.recipe_ = found._recipe()
@@ -220,7 +227,7 @@ class FramingClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         if not isinstance(seed, Integral):
             seed = check_random_state(seed).randint(1 << 31)
         return Recipe(
-            hashing=Hashing.checked(self.bits, self.chars, self.pairs),
+            hashing=Hashing.checked(self.bits, self.chars, self.pairs, self.writer_only),
             rarest=int(self.rarest),
             log_ratio=float(self.log_ratio),
             cost=float(self.cost),

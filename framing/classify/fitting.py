@@ -70,7 +70,8 @@ class Examples:
 def fit(examples: Examples, task: Task, recipe: Recipe, base: LinearModel | None = None) -> LinearModel:
     """Fit a head; its probabilities are not calibrated yet.
 
-    With a `base`, what that head has learned about the same n-grams is a feature: it must be of the recipe's hashing.
+    With a `base`, what that head has learned about the same n-grams is a feature: it must be of the recipe's hashing,
+    but may read others' words too.
     The two are linear over the same values and become one model, so that inference pays nothing for it.
     """
     from scipy import sparse

@@ -23,7 +23,7 @@ from framing.features.hashing import Grams, Hashing
 from framing.features.mentions import Mentions
 from framing.registry import names
 from framing.resources import models
-from framing.spans import Batch
+from framing.spans import Batch, Words
 from framing.text.entities import counted_as
 
 LANGUAGE = "en"
@@ -69,7 +69,8 @@ class Inputs:
 
     def grams(self, hashing: Hashing) -> Grams:
         if hashing not in self._grams:
-            self._grams[hashing] = hashing.grams(self.batch.codes, self.batch.tokens, self.batch.words)
+            words = hashing.words(self.batch)
+            self._grams[hashing] = hashing.grams(self.batch.codes, self.batch.tokens, words)
         return self._grams[hashing]
 
     def decisions(self, engine: Engine) -> list[NDArray[np.float64]]:
@@ -152,9 +153,9 @@ class Head:
     def explain(self, read: Inputs, sentence: int = 0, label: str | None = None) -> list[Contribution]:
         """Contributions to the decision value of one sentence for a label, largest first."""
         model, value = self.linear, self.value_of(label)
-        texts = _texts(read.batch, sentence)
-        grams = read.grams(model.hashing)
-        return model.contributions(grams, read.batch.words, read.columns, texts, sentence=sentence, value=value)
+        grams, words = read.grams(model.hashing), model.hashing.words(read.batch)
+        texts = _texts(read.batch, words, sentence)
+        return model.contributions(grams, words, read.columns, texts, sentence=sentence, value=value)
 
 
 def join(heads: Iterable[Head]) -> None:
@@ -169,13 +170,12 @@ def join(heads: Iterable[Head]) -> None:
             head.share(engine, place)
 
 
-def _texts(batch: Batch, sentence: int) -> list[str]:
-    """The text of each word of a sentence; a listed name is shown whole, with what it counts as."""
-    words, tokens = batch.words, batch.tokens
+def _texts(batch: Batch, words: Words, sentence: int) -> list[str]:
+    """The text of each of the words that stands in a sentence; a listed name is shown whole, with what it counts as."""
+    tokens = batch.tokens
     first, last = np.searchsorted(words.sentence, [sentence, sentence + 1])
-    stop = np.searchsorted(tokens.sentence, sentence + 1)
     start = words.token[first:last]
-    end = np.append(start, stop)[1:] - 1
+    end = np.append(batch.words.token, len(tokens))[np.searchsorted(batch.words.token, start) + 1] - 1
     places = zip(tokens.start[start].tolist(), tokens.end[end].tolist(), strict=True)
     texts = [batch.text[a:b] for a, b in places]
     for word in np.flatnonzero(words.hidden[first:last]).tolist():

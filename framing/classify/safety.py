@@ -70,20 +70,21 @@ def check_config(config: dict[str, Any], needed: set[str], path: Path) -> None:
         raise ModelError(f"{path}: 'prior' is {short(shares)}; expected shares, 0..1")
 
 
-def check_hashing(settings: dict[str, Any], most_bits: int, path: Path) -> tuple[int, tuple[int, int], bool]:
-    """Settings of the featuriser: bits, shortest and longest character n-gram, pairs."""
-    if set(settings) != {"bits", "chars", "pairs"}:
-        raise ModelError(f"{path}: hashing is {short(settings)}; expected bits, chars and pairs")
-    bits, chars, pairs = settings["bits"], settings["chars"], settings["pairs"]
+def check_hashing(settings: dict[str, Any], most_bits: int, path: Path) -> tuple[int, tuple[int, int], bool, bool]:
+    """Settings of the featuriser: bits, shortest and longest character n-gram, pairs, the writer's words only."""
+    if set(settings) != {"bits", "chars", "pairs", "writer_only"}:
+        raise ModelError(f"{path}: hashing is {short(settings)}; expected bits, chars, pairs and writer_only")
+    bits, chars = settings["bits"], settings["chars"]
     if not (type(bits) is int and 1 <= bits <= most_bits):
         raise ModelError(f"{path}: hashing has {short(bits)} bits; expected 1..{most_bits} bits")
     if not (isinstance(chars, list) and [type(length) for length in chars] == [int, int]):
         raise ModelError(f"{path}: hashing has chars {short(chars)}; expected two lengths")
     if chars != [0, 0] and not 1 <= chars[0] <= chars[1] <= LONGEST:
         raise ModelError(f"{path}: hashing has chars {short(chars)}; expected 1..{LONGEST}, or 0 and 0 for none")
-    if not isinstance(pairs, bool):
-        raise ModelError(f"{path}: hashing has pairs {short(pairs)}; expected true or false")
-    return bits, (chars[0], chars[1]), pairs
+    for name in ("pairs", "writer_only"):
+        if not isinstance(settings[name], bool):
+            raise ModelError(f"{path}: hashing has {name} {short(settings[name])}; expected true or false")
+    return bits, (chars[0], chars[1]), settings["pairs"], settings["writer_only"]
 
 
 def check_network(settings: dict[str, Any], path: Path) -> dict[str, int]:

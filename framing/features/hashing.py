@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.spans import Hashes, Ints, Tokens, Vocabulary, Words
+from framing.spans import ATTRIBUTED, QUOTED, Batch, Hashes, Ints, Tokens, Vocabulary, Words
 from framing.text.tokens import mix
 
 if TYPE_CHECKING:
@@ -56,18 +56,20 @@ class Hashing:
     bits: the table has `2**bits` buckets.
     chars: shortest and longest character n-gram, word edges included; (0, 0) for none.
     pairs: whether neighbouring words count together.
+    writer_only: whether words that are quoted or reported are left out; scare quotes are the writer's.
     """
 
     bits: int = 18
     chars: tuple[int, int] = (3, 5)
     pairs: bool = True
+    writer_only: bool = False
 
     @classmethod
-    def checked(cls, bits: int, chars: tuple[int, int], pairs: bool) -> Hashing:
+    def checked(cls, bits: int, chars: tuple[int, int], pairs: bool, writer_only: bool) -> Hashing:
         """Settings as a caller gives them; raises `InputError` for those that no model folder may have.
 
-        >>> Hashing.checked(12, (2, 4), False)
-        Hashing(bits=12, chars=(2, 4), pairs=False)
+        >>> Hashing.checked(12, (2, 4), False, True)
+        Hashing(bits=12, chars=(2, 4), pairs=False, writer_only=True)
         """
         if not isinstance(bits, Integral) or not 1 <= bits <= MOST_BITS:
             raise InputError(f"bits is {bits!r}; expected a whole number from 1 to {MOST_BITS}")
@@ -76,10 +78,20 @@ class Hashing:
             lengths == (0, 0) or (len(lengths) == 2 and 1 <= lengths[0] <= lengths[1] <= LONGEST)
         ):
             raise InputError(f"chars is {chars!r}; expected two lengths, 1 to {LONGEST}, or (0, 0) for no such n-grams")
-        return cls(int(bits), (int(lengths[0]), int(lengths[1])), bool(pairs))
+        return cls(int(bits), (int(lengths[0]), int(lengths[1])), bool(pairs), bool(writer_only))
+
+    def words(self, batch: Batch) -> Words:
+        """The words of a batch that count."""
+        return batch.words.take(self.rows(batch)) if self.writer_only else batch.words
+
+    def rows(self, batch: Batch) -> Ints:
+        """Which words of a batch count."""
+        if not self.writer_only:
+            return np.arange(len(batch.words))
+        return np.flatnonzero((batch.word_voice != QUOTED) & (batch.word_voice != ATTRIBUTED))
 
     def grams(self, codes: NDArray[np.uint32], tokens: Tokens, words: Words) -> Grams:
-        """Every n-gram of the batch; names known by class alone have no character n-grams."""
+        """Every n-gram of some words of a batch; names known by class alone have no character n-grams."""
         said = words.vocabulary
         owner, bucket = self.own(codes, tokens, said, np.arange(len(said)))
         right, pair = self.neighbours(words)

@@ -69,10 +69,11 @@ def featurise(
     extracted = [np.zeros((0, len(columns.names)), dtype=np.float32)]
     for begin in range(0, len(texts), AT_ONCE):
         batch = annotate(texts[begin : begin + AT_ONCE], segment=False)
-        words, size = batch.words, len(batch.sentences)
+        size = len(batch.sentences)
         if hashing is None:
             counts.append(sparse.csr_matrix(np.zeros((size, 0), dtype=np.float32)))
         else:
+            words = hashing.words(batch)
             counts.append(hashing.matrix(hashing.grams(batch.codes, batch.tokens, words), words, size))
         extracted.append(columns.extract(batch))
     return Features(sparse.vstack(counts).tocsr(), np.concatenate(extracted), columns.names)

@@ -26,6 +26,7 @@ class FramingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
     bits: n-grams are hashed into `2**bits` columns, 1 to 22; None for the named columns alone.
     chars: shortest and longest character n-gram, word edges included; (0, 0) for none.
     pairs: whether neighbouring words count together.
+    writer_only: whether n-grams of words that are quoted or reported are left out; the named columns tell voices apart.
     columns: whether the extractors' named columns stand behind the n-grams.
     sparse_output: a CSR matrix; if not, an array, which `set_output(transform="pandas")` makes a data frame.
 
@@ -47,12 +48,14 @@ class FramingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         bits: int | None = 18,
         chars: tuple[int, int] = (3, 5),
         pairs: bool = True,
+        writer_only: bool = False,
         columns: bool = True,
         sparse_output: bool = True,
     ) -> None:
         self.bits = bits
         self.chars = chars
         self.pairs = pairs
+        self.writer_only = writer_only
         self.columns = columns
         self.sparse_output = sparse_output
 
@@ -85,7 +88,9 @@ class FramingVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc] 
         return np.array([*(f"ngram_{bucket}" for bucket in buckets), *columns], dtype=object)
 
     def _hashing(self) -> Hashing | None:
-        return None if self.bits is None else Hashing.checked(self.bits, self.chars, self.pairs)
+        if self.bits is None:
+            return None
+        return Hashing.checked(self.bits, self.chars, self.pairs, self.writer_only)
 
     def _extractors(self) -> tuple[str, ...] | None:
         return None if self.columns else ()
