@@ -3,10 +3,9 @@
     python benchmarks/frame.py DATA      # DATA/frames/{semeval2023_articles_en,gvfc_headlines}.parquet, DATA/corpora
 
 Learned from sentences that readers labelled (`readings.py`), from headlines of the Gun Violence Frame Corpus, whose
-frames are mapped (one that has no counterpart there is unknown), and from labelled articles. Multiple-instance
-learning: a first model, of the sentences and headlines, tells which quarter of an article's sentences read most like
-each of its frames; these are taken to have it, and a model is fitted to everything; twice. An article's decision value
-is the mean of its sentences'. Ten folds of whole articles; probabilities and the one threshold of a fold are fitted to
+frames are mapped (one that has no counterpart there is unknown), and from labelled articles, each one example that
+holds the n-grams of all its sentences, so that the sentences share what is learned from its labels. An article's
+decision value is the mean of its sentences'. Ten folds of whole articles; probabilities and the one threshold of a fold are fitted to
 the held-out values of the other folds. The sentences that two readers read, of other articles, are only tested.
 """
 
@@ -35,12 +34,12 @@ from framing.evaluation.predictions import Predictions
 from framing.features.sentences import Features, featurise
 
 TASK = Task("frame", frame.KIND, frame.LABELS)
-RECIPE = Recipe(cost=3.0, log_ratio=0.7)
+RECIPE = Recipe(cost=8.0)
 LEAST = 0.5
 """A sentence is given no frame below: what is best for F1 of rare frames labels sentences that no reader would."""
-SHARE, ROUNDS, FOLDS = 0.25, 2, 10
-OF_ARTICLES, OF_HEADLINES = 0.3, 0.3
-"""What a sentence of a labelled article, on average, and a headline count beside a sentence that was read."""
+FOLDS = 10
+OF_ARTICLES, OF_HEADLINES = 3.0, 0.3
+"""What a labelled article and a headline count beside a sentence that was read."""
 SCALES = ("slope", "offset", "threshold", "whole")
 """What turns values into probabilities: of sentences, and of whole articles."""
 READ_TWICE = "sentences that were read"
@@ -80,6 +79,8 @@ class Articles:
     text: list[str]
     target: Floats
     """(n_articles, n_labels)"""
+    wholes: Features
+    """(n_articles,) all of an article's text as if it were one sentence."""
     sentences: Features
     owner: NDArray[np.int64]
     """(n_sentences,) the article of each sentence."""
@@ -90,7 +91,13 @@ class Articles:
         number[articles] = np.arange(len(articles))
         rows = np.flatnonzero(number[self.owner] >= 0)
         texts = [self.text[row] for row in articles.tolist()]
-        return Articles(texts, self.target[articles], self.sentences.take(rows), number[self.owner[rows]])
+        return Articles(
+            texts,
+            self.target[articles],
+            self.wholes.take(articles),
+            self.sentences.take(rows),
+            number[self.owner[rows]],
+        )
 
 
 def read_articles(data: Path) -> Articles:
@@ -103,7 +110,7 @@ def read_articles(data: Path) -> Articles:
     spans = zip(batch.sentences.start.tolist(), batch.sentences.end.tolist(), strict=True)
     features = featurised([batch.text[start:end] for start, end in spans])
     target = np.array([[float(label in labels) for label in TASK.labels] for labels in named])
-    return Articles(rows["text"], target, features, batch.sentences.text)
+    return Articles(rows["text"], target, featurised(rows["text"]), features, batch.sentences.text)
 
 
 def featurised(text: list[str]) -> Features:
@@ -145,27 +152,9 @@ def joined(*parts: Examples) -> Examples:
 
 
 def learn(articles: Articles, labelled: Examples) -> LinearModel:
-    """A model of sentences from labelled sentences and from labels of articles."""
-    size = np.bincount(articles.owner, minlength=len(articles.text))
-    weight = OF_ARTICLES * len(articles.owner) / len(size) / size[articles.owner]
-    model = fit(labelled, TASK, RECIPE)
-    for _ in range(ROUNDS):
-        best = _best(decide(model, articles.sentences), articles.owner, np.ceil(SHARE * size))
-        found = Examples(articles.sentences, best * articles.target[articles.owner], weight)
-        model = fit(joined(labelled, found), TASK, RECIPE)
-    return model
-
-
-def _best(values: Floats, owner: NDArray[np.int64], most: Floats) -> Floats:
-    """1 for each article's so many sentences of the highest values, label by label."""
-    best = np.zeros_like(values)
-    first = np.searchsorted(owner, owner)
-    for column, of in enumerate(values.T):
-        order = np.lexsort([-of, owner])
-        rank = np.empty(len(owner))
-        rank[order] = np.arange(len(owner))
-        best[:, column] = rank - first < most[owner]
-    return best
+    """A model of sentences from labelled sentences and from whole articles."""
+    weight = np.full(len(articles.text), OF_ARTICLES)
+    return fit(joined(labelled, Examples(articles.wholes, articles.target, weight)), TASK, RECIPE)
 
 
 def means(values: Floats, articles: Articles) -> Floats:
