@@ -65,7 +65,7 @@ LIMITS = """\
 - Most sentences it learned from are of news on politics in the United States, labelled by language models that read
   them; two of them agree nearly always, except on quality of life, policy, and health.
 - A reader of a hundred sentences that were given a frame agreed with 82 (`benchmarks/frame_read.py`), least often with
-  "political"; frames that few sentences have (capacity and resources, quality of life, morality) are hardly ever given.
+  "crime and punishment" and "legality"; frames that few sentences have (capacity and resources, quality of life, morality) are hardly ever given.
 - A sentence is given a frame from a probability of a half on, or from the frame's own threshold if that is higher.
 - Subjects stand in for frames: an article about an epidemic reads as "health and safety" whatever it says of it.
 """
