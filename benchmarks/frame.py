@@ -5,8 +5,9 @@
 Learned from sentences that readers labelled (`readings.py`), from headlines of the Gun Violence Frame Corpus, whose
 frames are mapped (one that has no counterpart there is unknown), and from labelled articles, each one example that
 holds the n-grams of all its sentences, so that the sentences share what is learned from its labels. An article's
-decision value is the mean of its sentences'. Ten folds of whole articles; probabilities and the one threshold of a fold are fitted to
-the held-out values of the other folds. The sentences that two readers read, of other articles, are only tested.
+decision value is the mean of its sentences'. Ten folds of whole articles; probabilities and the one threshold of a
+fold are fitted to the held-out values of the other folds. The sentences that two readers read, of other articles, are
+only tested.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ LIMITS = """\
 - Most sentences it learned from are of news on politics in the United States, labelled by language models that read
   them; two of them agree nearly always, except on quality of life, policy, and health.
 - A reader of a hundred sentences that were given a frame agreed with 82 (`benchmarks/frame_read.py`), least often with
-  "crime and punishment" and "legality"; frames that few sentences have (capacity and resources, quality of life, morality) are hardly ever given.
+  "crime and punishment" and "legality"; frames that few sentences have (capacity and resources, quality of life,
+  morality) are hardly ever given.
 - A sentence is given a frame from a probability of a half on, or from the frame's own threshold if that is higher.
 - Subjects stand in for frames: an article about an epidemic reads as "health and safety" whatever it says of it.
 """

@@ -5,9 +5,10 @@
     python benchmarks/frame_read.py report          # results/frame_read.json
 
 DATA/corpora/articles.parquet is the corpus. The head learned from single sentences of many of its articles
-(`readings.py`): those are not drawn, and the share in articles it never saw is told apart. The sample is a seeded draw of sentences that
-are given a frame, one frame of each, at most twelve a frame, kept as article ids and offsets. A reader puts `yes`, `no`
-or `unclear` into the column `verdict`: is this an aspect under which the sentence speaks of its subject?
+(`readings.py`): those are not drawn, and the share in articles it never saw is told apart. The sample is a seeded draw
+of sentences that are given a frame, one frame of each, at most twelve a frame, kept as article ids and offsets. A
+reader puts `yes`, `no` or `unclear` into the column `verdict`: is this an aspect under which the sentence speaks of its
+subject?
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@ Learned from: CheckThat!'s train and dev parts; BABE's judgements of how far a s
 MPQA's sentences, less subjective ones with reported speech, since MPQA counts quoted opinion and CheckThat! does not;
 sentences of news that readers labelled after CheckThat!'s guidelines (`readings.py`). Those that two readers read, of
 other articles, are tested too. A teacher who learned from readers' sentences alone labels more of them softly.
-Words that are quoted or reported are left out. The head stands on the shipped head `bias`. The dev part chose the recipe; five folds of train and dev fit the
-probabilities, and the one from which the label is given (for the best macro F1); dev_test is only tested.
+Words that are quoted or reported are left out. The head stands on the shipped head `bias`. The dev part chose the
+recipe; five folds of train and dev fit the probabilities, and the one from which the label is given (for the best macro
+F1); dev_test is only tested.
 """
 
 from __future__ import annotations

@@ -180,7 +180,9 @@ def of_bias(data: Path, news: Sequence[str]) -> pa.Table:
     ours = np.flatnonzero(~tested & ~np.isin(rows.outlet, np.unique(rows.outlet[tested])))
     ours = np.random.default_rng(SEED).permutation(ours)[:BIAS_ROWS]
     teacher = Teacher(1, names=False)
-    fine_tune(teacher, whole([rows.text[row] for row in ours.tolist()]), rows.label[ours, None].astype(np.float32), 1, 8e-5)
+    fine_tune(
+        teacher, whole([rows.text[row] for row in ours.tolist()]), rows.label[ours, None].astype(np.float32), 1, 8e-5
+    )
     asked = news[:SENTENCES]
     return pa.table({"text": asked, "value": answers(teacher, whole(asked))[:, 0]})
 
