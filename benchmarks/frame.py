@@ -65,9 +65,9 @@ SETS = [
 LIMITS = """\
 - Most sentences it learned from are of news on politics in the United States, labelled by language models that read
   them; two of them agree nearly always, except on quality of life, policy, and health.
-- A reader of a hundred sentences that were given a frame agreed with 82 (`benchmarks/frame_read.py`), least often with
-  "crime and punishment" and "legality"; frames that few sentences have (capacity and resources, quality of life,
-  morality) are hardly ever given.
+- A reader of a hundred sentences that were given a frame, a language model that had a hand in the head, agreed with 82
+  (`benchmarks/frame_read.py`), least often with "crime and punishment" and "legality"; frames that few sentences have
+  (capacity and resources, quality of life, morality) are hardly ever given.
 - A sentence is given a frame from a probability of a half on, or from the frame's own threshold if that is higher.
 - Subjects stand in for frames: an article about an epidemic reads as "health and safety" whatever it says of it.
 """

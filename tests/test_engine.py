@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from framing import Analyzer
 from framing.annotate import bundled
@@ -36,31 +37,35 @@ def inputs(texts: list[str]) -> Inputs:
     return Inputs(bundled()(texts, segment=False), Columns(bundled().lexicon))
 
 
+def values_of(engine: Engine, read: Inputs) -> list[np.ndarray]:
+    return engine.decisions(read.batch, csr_matrix(read.columns))
+
+
 def test_models_answered_together_answer_as_in_training(models: list[LinearModel]) -> None:
     read, features = inputs(TEXTS), featurise(TEXTS, RECIPE.hashing)
-    for model, found in zip(models, Engine(models).decisions(read.batch, read.columns), strict=True):
+    for model, found in zip(models, values_of(Engine(models), read), strict=True):
         assert found == pytest.approx(decide(model, features), abs=1e-5)
 
 
 def test_answers_depend_neither_on_the_batch_nor_on_what_was_read_before(models: list[LinearModel]) -> None:
     engine, read = Engine(models), inputs(TEXTS)
-    together = engine.decisions(read.batch, read.columns)
-    again = engine.decisions(read.batch, read.columns)
-    copied = pickle.loads(pickle.dumps(engine)).decisions(read.batch, read.columns)
+    together = values_of(engine, read)
+    again = values_of(engine, read)
+    copied = values_of(pickle.loads(pickle.dumps(engine)), read)
     for row, text in enumerate(TEXTS):
         alone = inputs([text])
-        for place, values in enumerate(Engine(models[::-1]).decisions(alone.batch, alone.columns)[::-1]):
+        for place, values in enumerate(values_of(Engine(models[::-1]), alone)[::-1]):
             for found in (together, again, copied):
                 assert np.array_equal(found[place][row], values[0])
 
 
 def test_words_that_share_a_slot_do_not_mix(models: list[LinearModel], monkeypatch: pytest.MonkeyPatch) -> None:
     read = inputs(TEXTS)
-    whole = Engine(models).decisions(read.batch, read.columns)
+    whole = values_of(Engine(models), read)
     monkeypatch.setattr("framing.classify.engine._SLOT_BITS", 2)
     engine = Engine(models)
     for _ in range(2):
-        for found, expected in zip(engine.decisions(read.batch, read.columns), whole, strict=True):
+        for found, expected in zip(values_of(engine, read), whole, strict=True):
             assert np.array_equal(found, expected)
 
 
@@ -99,6 +104,13 @@ def test_a_head_of_the_writers_words_does_not_hear_others() -> None:
     heard = {part.text for part in head.explain(read, 1) if part.kind == "word"}
     assert "Officials" in heard
     assert "liars" not in heard
+
+
+def test_spans_of_a_head_of_the_writers_words_are_the_writers() -> None:
+    text = 'It is a shameful, absurd betrayal of decent people, though he called them "brutal terrorists" in March.'
+    (found,) = Analyzer(heads=["subjectivity"]).spans([text], head="subjectivity")
+    assert any("shameful" in span.text for span in found)
+    assert all(span.end <= text.index('"') for span in found)
 
 
 def test_scare_quotes_are_the_writers_words() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,9 +102,11 @@ def test_the_commands_train_and_evaluate(tmp_path: Path) -> None:
             "outlet",
             "--folds",
             "4",
+            "--writer-only",
         ],
     )
     assert made.exit_code == 0, made.output
+    assert json.loads((tmp_path / "mine" / "config.json").read_text("utf-8"))["hashing"]["writer_only"]
     assert (tmp_path / "mine" / "README.md").is_file()
     told = CliRunner().invoke(
         main, ["evaluate", f"{tmp_path}/set.csv", "--head", f"{tmp_path}/mine", "--out", f"{tmp_path}/e"]

@@ -190,5 +190,7 @@ def test_a_base_heads_knowledge_carries_over(tmp_path: Path) -> None:
     assert shares[0, 1] > shares[1, 1]
     assert model.table[:, 0].any()
     assert json.loads((tmp_path / "above" / "config.json").read_text("utf-8"))["base"] == "below"
+    own = replace(recipe, hashing=replace(recipe.hashing, writer_only=True))
+    assert train(few, "above", tmp_path / "own", schema, own, base=str(tmp_path / "below")).hashing.writer_only
     with pytest.raises(FramingError, match="base head 'below' has Hashing"):
         train(few, "above", tmp_path / "x", schema, Recipe(hashing=Hashing(bits=10)), base=str(tmp_path / "below"))

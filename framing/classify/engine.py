@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from framing.classify.linear import LinearModel
 from framing.features.hashing import Hashing
 from framing.spans import Batch, Hashes, Words
 from framing.text.tokens import mix
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = NDArray[np.float32]
 _SLOT_BITS = 17
@@ -51,11 +54,9 @@ class Engine:
     def __reduce__(self) -> tuple[type[Engine], tuple[Sequence[LinearModel]]]:
         return Engine, (self.models,)
 
-    def decisions(self, batch: Batch, columns: Floats) -> list[NDArray[np.float64]]:
+    def decisions(self, batch: Batch, columns: sparse.csr_matrix) -> list[NDArray[np.float64]]:
         """(n_sentences, n_values) decision values of each model, 0 is the border of the uncalibrated classifier."""
-        from scipy.sparse import csr_matrix
-
-        sums, named = self._sums(batch), csr_matrix(columns) @ self._named
+        sums, named = self._sums(batch), columns @ self._named
         found, begin, first = [], 0, 0
         for model in self.models:
             end, last = begin + model.table.shape[1], first + model.column_weights.shape[1]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from framing.registry import names
 from framing.resources import models
 from framing.spans import Batch, Words
 from framing.text.entities import counted_as
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 LANGUAGE = "en"
 
@@ -67,6 +71,13 @@ class Inputs:
         """(n_sentences, n_columns)"""
         return self._source.extract(self.batch)
 
+    @cached_property
+    def _sparse(self) -> sparse.csr_matrix:
+        """The columns, most of which are 0, as every engine multiplies them."""
+        from scipy.sparse import csr_matrix
+
+        return csr_matrix(self.columns)
+
     def grams(self, hashing: Hashing) -> Grams:
         if hashing not in self._grams:
             words = hashing.words(self.batch)
@@ -76,7 +87,7 @@ class Inputs:
     def decisions(self, engine: Engine) -> list[NDArray[np.float64]]:
         """The decision values of an engine's models for the batch's sentences, found once for all of them."""
         if engine not in self._decisions:
-            self._decisions[engine] = engine.decisions(self.batch, self.columns)
+            self._decisions[engine] = engine.decisions(self.batch, self._sparse)
         return self._decisions[engine]
 
     def portrayed(self, head: Head) -> Answers:

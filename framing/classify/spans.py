@@ -29,16 +29,18 @@ class Span:
 def carriers(head: Head, read: Inputs, labels: tuple[str, ...], least: float = LEAST) -> tuple[Ints, Ints, Ints]:
     """Start and end in the batch's text, and number of the label, of the stretches that carry labels, in text order.
 
-    Only sentences that the head gives the label have any: words that add `least` or more to its decision value, and the
-    lexicon's terms. Neighbours are one stretch.
+    Only sentences that the head gives the label have any: of the words that it reads those that add `least` or more to
+    its decision value, and the lexicon's terms. Neighbours are one stretch.
     """
     batch = read.batch
     words, tokens = batch.words, batch.tokens
     given = head.answer(read).given
     model = head.linear
-    rows, mine = model.hashing.rows(batch), model.hashing.words(batch)
+    heard = model.hashing.rows(batch)
+    counts = np.zeros(len(words), dtype=bool)
+    counts[heard] = True
     added = np.zeros((len(words), len(model.intercept)))
-    added[rows] = model.by_word(read.grams(model.hashing), mine, len(batch.sentences))
+    added[heard] = model.by_word(read.grams(model.hashing), words.take(heard), len(batch.sentences))
     begin = tokens.start.take(words.token)
     end = tokens.end.take(np.append(words.token, len(tokens))[1:] - 1)
     found = []
@@ -47,7 +49,7 @@ def carriers(head: Head, read: Inputs, labels: tuple[str, ...], least: float = L
         # A binary head has one value, which speaks for its second label.
         loud = added[:, column if added.shape[1] > 1 else 0] >= least
         loud |= _inside(begin, batch.hits.start, batch.hits.end)
-        loud &= given[:, column].take(words.sentence)
+        loud &= counts & given[:, column].take(words.sentence)
         first = loud & ~(np.append(False, loud[:-1]) & np.append(False, np.diff(words.sentence) == 0))
         last = loud & ~(np.append(loud[1:], False) & np.append(np.diff(words.sentence) == 0, False))
         found.append((begin[first], end[last], np.full(int(first.sum()), number)))
